@@ -1,0 +1,31 @@
+import * as z from 'zod/mini';
+
+/** What a job thread is started with. */
+export interface WorkerSettings {
+  readonly threadId: string;
+  readonly apiKey: string;
+  readonly dataDir: string;
+  readonly filesDir: string;
+  readonly fileTtlMs: number;
+  readonly scriptedMs: number;
+}
+
+/** The one message that a thread is sent: a job to run. */
+export interface RunMessage {
+  readonly jobId: string;
+  /** 1 on the first execution, 2 when the job was dispatched again. */
+  readonly attempt: number;
+  readonly inputText: string;
+}
+
+const outputText = z.nullable(z.string());
+
+export const workerMessageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('progress'), progressText: z.string() }),
+  z.object({ type: z.literal('completed'), outputText }),
+  z.object({ type: z.literal('failed'), error: z.string(), outputText }),
+]);
+
+/** What a thread says: once that it is ready, then for each job its progress and how it ended. */
+export type WorkerMessage = z.infer<typeof workerMessageSchema>;

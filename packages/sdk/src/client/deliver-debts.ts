@@ -1,0 +1,67 @@
+import type { Transport } from '../contracts/transport.ts';
+import { debtDelay } from '../machine/delays.ts';
+import { MISSING_IN_A_ROW } from '../machine/policy.ts';
+import type { TaskWorks } from '../machine/works.ts';
+import { withDueAt } from '../task/due-at.ts';
+import type { Job, JobUpdate } from '../task/job.ts';
+import type { Debt, TaskRecord } from '../task/task-record.ts';
+
+export interface DebtOptions {
+  readonly works: TaskWorks;
+  readonly transport: Transport;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+}
+
+type Delivery = 'stopped' | 'too-late' | 'missing' | 'pending';
+
+const read = (update: JobUpdate): Delivery => {
+  if (update.status === 'completed') return 'too-late';
+  if (update.status === 'missing') return 'missing';
+  const over = ['cancelled', 'failed', 'timed-out'];
+  return over.includes(update.status) ? 'stopped' : 'pending';
+};
+
+/** A young job may not be known everywhere yet: four tries take more than a minute. */
+const OLD_ENOUGH = 4;
+
+async function findJob(debt: Debt, { transport, signal }: DebtOptions): Promise<Job | null> {
+  if (debt.job !== null) return debt.job;
+  return (await transport.find?.(debt.key, { signal })) ?? null;
+}
+
+async function deliver(debt: Debt, options: DebtOptions): Promise<Delivery> {
+  const { works, signal } = options;
+  const job = await findJob(debt, options);
+  if (job === null) return 'pending';
+  await works.cancel(job, { signal }).catch(() => {});
+  return read(await works.read(job, { signal }));
+}
+
+const isDue = (debt: Debt, now: number): boolean => debt.nextAt <= now;
+
+export const hasDueDebt = (record: TaskRecord, now: number): boolean =>
+  record.debts.some((debt) => isDue(debt, now));
+
+/**
+ * Sends the cancels that were promised while the backend could not be reached. A debt ends when the job is seen to
+ * be over, or when the backend must have deleted it.
+ */
+export async function deliverDebts(record: TaskRecord, options: DebtOptions): Promise<TaskRecord> {
+  let { debts, cancellation } = record;
+  for (const debt of record.debts.filter((owed) => isDue(owed, options.now()))) {
+    const delivery = await deliver(debt, options).catch((): Delivery => 'pending');
+    const now = options.now();
+    const missing = delivery === 'missing' ? debt.missing + 1 : 0;
+    const gone = missing >= MISSING_IN_A_ROW && debt.tries >= OLD_ENOUGH;
+    const stopped = delivery === 'stopped' || gone;
+    const over = stopped || delivery === 'too-late' || now >= debt.expiresAt;
+    const next = { ...debt, missing, tries: debt.tries + 1, nextAt: now + debtDelay(debt.tries) };
+    debts = over
+      ? debts.filter((owed) => owed !== debt)
+      : debts.map((owed) => (owed === debt ? next : owed));
+    const own = debt.key === `${record.id}:${record.attempt}`;
+    if (own && stopped && cancellation === 'unconfirmed') cancellation = 'confirmed';
+  }
+  return withDueAt({ ...record, debts, cancellation, updatedAt: options.now() });
+}

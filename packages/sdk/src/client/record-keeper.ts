@@ -1,0 +1,125 @@
+import type { StoredRecord, TaskStore } from '../contracts/task-store.ts';
+import { mergeRecords } from '../task/merge-records.ts';
+import { isEnded, parseRecord, type TaskRecord } from '../task/task-record.ts';
+import type { Entry } from './entry.ts';
+import type { ScopedLogger } from './scoped-logger.ts';
+
+export interface RecordKeeper {
+  /** Writes until the store has the present record; rejects when the store does. */
+  save(entry: Entry): Promise<void>;
+  /** Writes this very record or nothing; false when somebody else wrote first. */
+  saveIntent(entry: Entry, record: TaskRecord, signal: AbortSignal): Promise<boolean>;
+  /** Takes over what others wrote since. */
+  refresh(entry: Entry): Promise<void>;
+}
+
+export interface KeeperOptions {
+  readonly store: TaskStore;
+  readonly logger: ScopedLogger;
+  /** Told when the store knew more than this client. */
+  readonly onMerged: (entry: Entry, record: TaskRecord) => void;
+}
+
+/** Only these are worth a write on their own; the times of the next read are not. */
+const significant = (record: TaskRecord): string => {
+  const { updatedAt, nextAt, dueAt, progressAt, ...rest } = record;
+  return JSON.stringify(rest);
+};
+
+const needsSave = ({ record, saved }: Entry): boolean =>
+  record !== saved && (saved === null || significant(record) !== significant(saved));
+
+const isCritical = (record: TaskRecord, saved: TaskRecord | null): boolean =>
+  saved === null ||
+  record.intent !== saved.intent ||
+  record.job !== saved.job ||
+  record.close !== saved.close ||
+  record.outcome !== saved.outcome;
+
+/** Keeps the store in step with each entry: one write at a time per task, the latest record wins. */
+export function createRecordKeeper({ store, logger, onMerged }: KeeperOptions): RecordKeeper {
+  function takeOver(entry: Entry, current: StoredRecord | null, mine: TaskRecord | null): void {
+    if (current === null) {
+      entry.revision = null;
+      entry.saved = null;
+      entry.gone = isEnded(entry.record);
+      return;
+    }
+    const parsed = parseRecord(current.value);
+    if (!parsed.ok) {
+      entry.gone = true;
+      logger.warn(
+        'store',
+        `Record ${entry.id} is ${parsed.reason}: left to the program that wrote it.`,
+      );
+      return;
+    }
+    entry.merges += 1;
+    entry.revision = current.revision;
+    entry.saved = parsed.record;
+    const merged = mine === null ? parsed.record : mergeRecords(mine, parsed.record);
+    onMerged(entry, merged);
+  }
+
+  async function write(entry: Entry, record: TaskRecord): Promise<boolean> {
+    const critical = isCritical(record, entry.saved);
+    const written = await store.compareAndSet(entry.id, entry.revision, record, { critical });
+    if (written.ok) {
+      entry.revision = written.revision;
+      entry.saved = record;
+      return true;
+    }
+    logger.debug('store', `Record ${entry.id} was written by somebody else first.`);
+    takeOver(entry, written.current, entry.record);
+    return false;
+  }
+
+  async function claimIntent(entry: Entry, record: TaskRecord): Promise<boolean> {
+    const written = await store.compareAndSet(entry.id, entry.revision, record, { critical: true });
+    if (written.ok) {
+      entry.revision = written.revision;
+      entry.saved = record;
+      return true;
+    }
+    takeOver(entry, written.current, null);
+    return false;
+  }
+
+  async function flush(entry: Entry): Promise<void> {
+    while (!entry.gone && needsSave(entry)) await write(entry, entry.record);
+    entry.storeFailures = 0;
+    entry.saveAgainAt = null;
+  }
+
+  /** First come, first served: one write at a time per task. */
+  function enqueue<Value>(entry: Entry, work: () => Promise<Value>): Promise<Value> {
+    const before = entry.saving ?? Promise.resolve();
+    const run = before.then(work);
+    const tail: Promise<void> = run.then(
+      () => {},
+      () => {},
+    );
+    entry.saving = tail;
+    void tail.then(() => {
+      if (entry.saving === tail) entry.saving = null;
+    });
+    return run;
+  }
+
+  return {
+    save: (entry) => enqueue(entry, () => flush(entry)),
+    saveIntent(entry, record, signal) {
+      const { merges } = entry;
+      return enqueue(entry, async () => {
+        signal.throwIfAborted();
+        return entry.merges === merges ? claimIntent(entry, record) : false;
+      });
+    },
+    async refresh(entry) {
+      if (entry.saving !== null || entry.revision === null) return;
+      const current = await store.get(entry.id);
+      if (current?.revision === entry.revision) return;
+      takeOver(entry, current, entry.live !== null || needsSave(entry) ? entry.record : null);
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import { FaceSwapError } from '../errors/face-swap-error.ts';
+import { InvalidRequestError } from '../errors/invalid-request-error.ts';
+import { TaskError } from '../errors/task-error.ts';
+import { nextAttempt, wishCancel } from '../machine/changes.ts';
+import type { EndedTask, Task, TaskResult } from '../task/task.ts';
+import { isEnded, type TaskRecord } from '../task/task-record.ts';
+import type { RetryInputs, TaskHandle, WaitOptions } from './client-options.ts';
+import type { Entry } from './entry.ts';
+import { prepareInput } from './prepare-request.ts';
+
+export interface HandleOptions {
+  readonly entry: Entry;
+  now(): number;
+  /** Shows a changed record, saves it and lets the task go on at once. */
+  command(entry: Entry, record: TaskRecord): Promise<void>;
+  remove(entry: Entry): Promise<void>;
+  onCancel(entry: Entry): void;
+}
+
+const isEndedTask = (task: Task): task is EndedTask => task.phase === 'ended';
+
+async function whenSaved(entry: Entry): Promise<void> {
+  do {
+    await Promise.resolve();
+    await entry.saving?.catch(() => {});
+  } while (entry.saving !== null);
+}
+
+/** Waits for the end of a task; leaves nothing behind when the signal ends the wait. */
+function waitForEnd(entry: Entry, signal?: AbortSignal): Promise<EndedTask> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      entry.listeners.delete(look);
+      signal?.removeEventListener('abort', abort);
+    };
+    const abort = () => {
+      stop();
+      reject(signal?.reason);
+    };
+    const look = (task: Task) => {
+      if (!isEndedTask(task)) return;
+      stop();
+      void whenSaved(entry).then(() => resolve(entry.view.phase === 'ended' ? entry.view : task));
+    };
+    if (signal?.aborted === true) return abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    entry.listeners.add(look);
+    look(entry.view);
+  });
+}
+
+function takeInputs(entry: Entry, inputs: RetryInputs): TaskRecord {
+  let { record } = entry;
+  for (const role of ['source', 'target'] as const) {
+    const input = inputs[role];
+    if (input === undefined) continue;
+    const { info, source, upload } = prepareInput(role, input);
+    const { [role]: _old, ...others } = record.uploads;
+    const uploads = upload === null ? others : { ...others, [role]: upload };
+    record = { ...record, inputs: { ...record.inputs, [role]: info }, uploads };
+    if (source !== null) entry.sources.set(role, source);
+  }
+  return record;
+}
+
+export function createTaskHandle(options: HandleOptions): TaskHandle {
+  const { entry, now } = options;
+
+  async function cancel(): Promise<EndedTask> {
+    const before = entry.view;
+    if (isEndedTask(before)) {
+      return { ...before, cancellation: before.cancellation ?? 'not-needed' };
+    }
+    options.onCancel(entry);
+    const wished = wishCancel(entry.record, now());
+    if (entry.live === null) await options.command(entry, wished).catch(() => {});
+    else entry.live.send({ type: 'task.cancel' });
+    return waitForEnd(entry);
+  }
+
+  async function retry(inputs: RetryInputs = {}): Promise<void> {
+    const { record } = entry;
+    if (record.outcome === 'completed') {
+      throw new InvalidRequestError(`Task ${entry.id} is completed; create a new one instead.`);
+    }
+    if (isEnded(record)) {
+      await options.command(entry, nextAttempt(takeInputs(entry, inputs), now()));
+    } else if (entry.live === null && record.phase !== 'waiting') {
+      await options.command(entry, record);
+    }
+  }
+
+  async function result({ signal }: WaitOptions = {}): Promise<TaskResult> {
+    const task = await waitForEnd(entry, signal);
+    if (task.outcome === 'completed') return task.result;
+    const { outcome, failure, cancellation, jobId } = task;
+    throw new TaskError({ taskId: entry.id, outcome, failure, cancellation, jobId });
+  }
+
+  async function remove({ force = false }: { readonly force?: boolean } = {}): Promise<void> {
+    const { record } = entry;
+    if (entry.gone) return;
+    if (!isEnded(record) || (record.debts.length > 0 && !force)) {
+      const why = isEnded(record)
+        ? 'still owes a cancel to the backend; force leaves that job running'
+        : 'has not ended; cancel it first';
+      throw new FaceSwapError(`Task ${entry.id} ${why}.`, { code: 'task-active' });
+    }
+    await options.remove(entry);
+  }
+
+  return {
+    id: entry.id,
+    getSnapshot: () => entry.view,
+    subscribe(listener) {
+      entry.listeners.add(listener);
+      return () => entry.listeners.delete(listener);
+    },
+    cancel,
+    retry,
+    ended: () => waitForEnd(entry),
+    result,
+    remove,
+  };
+}

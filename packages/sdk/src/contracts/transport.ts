@@ -1,0 +1,67 @@
+import type { Job, JobUpdate } from '../task/job.ts';
+import type { Mode } from '../task/mode.ts';
+import type { SwapOptions } from '../task/swap-request.ts';
+
+export interface CallOptions {
+  readonly signal: AbortSignal;
+}
+
+export interface SubmitOptions extends CallOptions {
+  /** `taskId:attempt`. A transport that says `idempotent` gives the same job for the same key. */
+  readonly idempotencyKey: string;
+}
+
+/** An input as the endpoint gets it: an http(s) URL or a `data:` URL. */
+export interface JobInput {
+  readonly url: string;
+  readonly name: string;
+  readonly type: string;
+}
+
+/** One attempt of a task, ready to be sent. */
+export interface JobRequest {
+  readonly taskId: string;
+  readonly attempt: number;
+  readonly mode: Mode;
+  readonly source: JobInput | null;
+  readonly target: JobInput;
+  /** By face id; empty outside multi modes. */
+  readonly faces: Readonly<Record<string, JobInput>>;
+  readonly options: SwapOptions;
+  /** Milliseconds that the job may run, and that it may exist at all (queue and run together). */
+  readonly runMs: number;
+  readonly ttlMs: number;
+}
+
+/** What the worker behind a transport can take. */
+export interface TransportAccepts {
+  readonly modes: readonly Mode[];
+  readonly inputs: readonly ('url' | 'data')[];
+  /** Bytes of all inputs together when they travel inside the request; null when there is no limit. */
+  readonly maxInlineBytes: number | null;
+}
+
+/** Whether the backend took the wish to stop. It is never the end: only `read` tells that. */
+export interface CancelReceipt {
+  readonly accepted: boolean;
+}
+
+/**
+ * A way to reach a backend that runs jobs. Every method makes one call, rejects with a `TransportError` only when
+ * the backend could not be asked or refused, and leaves polling, retry and deadlines to the client.
+ */
+export interface Transport {
+  readonly name: string;
+  /** Whether a submit with the same key may be sent again without starting a second job. */
+  readonly idempotent: boolean;
+  readonly accepts: TransportAccepts;
+  /** Whether the job of a lost submit may still be named later, through `tasks.adopt`, by a webhook or a claim. */
+  readonly namesLostJobs?: boolean;
+  submit(request: JobRequest, options: SubmitOptions): Promise<Job>;
+  read(job: Job, options: CallOptions): Promise<JobUpdate>;
+  cancel(job: Job, options: CallOptions): Promise<CancelReceipt>;
+  /** Finds the job of a lost submit; null when the backend knows none (yet). */
+  find?(idempotencyKey: string, options: CallOptions): Promise<Job | null>;
+  /** A fresh URL for a finished job's result. */
+  resultUrl?(job: Job, options: CallOptions): Promise<string>;
+}

@@ -1,0 +1,11 @@
+export { faceswapPreset } from './faceswap-preset.ts';
+export { inswapper } from './inswapper-preset.ts';
+export { isSoftFailure, parseErrorText, parseFailure } from './parse-error.ts';
+export { parseMedia } from './parse-media.ts';
+export { parseProgress } from './parse-progress.ts';
+export { MAX_INLINE_BYTES, type RunpodPreset, readField, stripDataPrefix } from './preset.ts';
+export {
+  type RunpodTransportOptions,
+  runpodTransport,
+  type WebhookContext,
+} from './runpod-transport.ts';
