@@ -48,6 +48,8 @@ export interface EngineOptions {
   /** Whether `POST /faults` may add faults at run time. */
   readonly allowFaults?: boolean | undefined;
   readonly log?: ((line: string) => void) | undefined;
+  /** Called when the engine begins to close, before it stops answering. */
+  readonly onClosing?: (() => Promise<void>) | undefined;
 }
 
 /** The options with every default filled in. */
@@ -90,6 +92,7 @@ const WORKER_URLS = {
 
 const ENDPOINT_ID = /^[A-Za-z0-9_-]+$/;
 
+/** Checks the options and fills in the defaults. */
 export function resolveOptions(options: EngineOptions): EngineSettings {
   const { dataDir, apiKey, endpointId = 'local', workers = 1 } = options;
   if (apiKey.trim() === '') throw new TypeError('apiKey must not be empty.');

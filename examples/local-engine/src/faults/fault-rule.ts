@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 
+/** What can go wrong with a call. */
 export const HTTP_FAULTS = [
   '429',
   '502',
@@ -16,6 +17,7 @@ export const HTTP_FAULTS = [
   'reset',
 ] as const;
 
+/** What can go wrong with a job. */
 export const JOB_FAULTS = [
   'crash-worker',
   'expire-results',
@@ -24,8 +26,10 @@ export const JOB_FAULTS = [
   'timed-out',
 ] as const;
 
+/** What can go wrong with a cancel. */
 export const CANCEL_FAULTS = ['cancel-completes', 'cancel-ignored'] as const;
 
+/** Where a fault can be put. */
 export const FAULT_TARGETS = [
   'run',
   'runsync',
@@ -42,8 +46,11 @@ export const FAULT_TARGETS = [
   'job',
 ] as const;
 
+/** A kind of fault of a call. */
 export type HttpFault = (typeof HTTP_FAULTS)[number];
+/** A kind of fault of a job. */
 export type JobFault = (typeof JOB_FAULTS)[number];
+/** A kind of fault of a cancel. */
 export type CancelFault = (typeof CANCEL_FAULTS)[number];
 
 const isOneOf = (list: readonly string[], kind: string): boolean => list.includes(kind);
@@ -54,6 +61,7 @@ const fits = ({ on, kind }: { on: string; kind: string }): boolean => {
   return on !== 'job';
 };
 
+/** The form of a rule. */
 export const faultRuleSchema = z
   .strictObject({
     on: z.enum(FAULT_TARGETS),

@@ -1,5 +1,6 @@
 import { type CancelFault, type FaultRule, HTTP_FAULTS, type JobFault } from './fault-rule.ts';
 
+/** The faults that are still to come. */
 export interface Faults {
   /** The fault that the next call of this operation meets, if any; it is used up. */
   forCall(op: string): FaultRule | null;
@@ -25,6 +26,7 @@ const matchesOp = (on: string, op: string): boolean =>
 const isCancelRule = (rule: FaultRule): rule is FaultRule & { kind: CancelFault } =>
   rule.kind === 'cancel-completes' || rule.kind === 'cancel-ignored';
 
+/** Keeps count of which fault is due; the first rule that fits goes first. */
 export function createFaults(rules: readonly FaultRule[]): Faults {
   let armed = rules.map(arm);
 

@@ -45,6 +45,7 @@ const TABLE: Readonly<Record<HttpFault, (rule: FaultRule, op: string) => FaultAc
 
 const isHttpFault = (kind: string): kind is HttpFault => Object.hasOwn(TABLE, kind);
 
+/** What a rule does to a call of this operation. */
 export function toAction(rule: FaultRule | null, op: string): FaultAction {
   return rule && isHttpFault(rule.kind) ? TABLE[rule.kind](rule, op) : {};
 }

@@ -6,11 +6,13 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { toFileName } from './file-key.ts';
 
+/** A file that can be read. */
 export interface StoredFile {
   readonly path: string;
   readonly size: number;
 }
 
+/** The uploaded files. */
 export interface FileStore {
   open(): Promise<void>;
   /** Keeps the file whole or not at all; throws a `FileSizeError` when it is too long or not of `size` bytes. */
@@ -21,6 +23,7 @@ export interface FileStore {
   close(): void;
 }
 
+/** An upload that is not kept because of its length. */
 export class FileSizeError extends Error {
   override readonly name = 'FileSizeError';
   readonly reason: 'too-large' | 'mismatch';
@@ -56,6 +59,7 @@ function countBytes(maxBytes: number): { counter: Transform; size: () => number 
   return { counter, size: () => size };
 }
 
+/** Keeps files in a folder until they expire. */
 export function createFileStore(options: {
   filesDir: string;
   fileTtlMs: number;
@@ -80,7 +84,11 @@ export function createFileStore(options: {
     const source = Readable.from(body.iterator({ destroyOnReturn: false }));
     const counted = countBytes(maxFileBytes);
     try {
-      await pipeline(source, counted.counter, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+      await pipeline(
+        source,
+        counted.counter,
+        createWriteStream(path, { flags: 'wx', mode: 0o600 }),
+      );
       if (size !== null && counted.size() !== size) throw new FileSizeError('mismatch');
       return [path, counted.size()];
     } catch (error) {

@@ -1,3 +1,4 @@
+/** Part of a file, in bytes. */
 export interface ByteRange {
   readonly start: number;
   /** Inclusive. */

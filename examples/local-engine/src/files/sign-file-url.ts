@@ -19,6 +19,7 @@ export interface FileGrant {
   readonly expires: string;
 }
 
+/** The signature that makes a grant good. */
 export const computeSignature = ({ method, key, expires }: FileGrant, apiKey: string): string =>
   createHmac('sha256', apiKey).update(`${method}\n${key}\n${expires}`).digest('hex');
 

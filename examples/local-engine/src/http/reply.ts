@@ -7,6 +7,7 @@ export interface Reply {
   readonly body: string | Readable | null;
 }
 
+/** An answer of text. */
 export const text = (status: number, body: string, type: string): Reply => ({
   status,
   headers: { 'content-type': type, 'content-length': String(Buffer.byteLength(body)) },
@@ -17,6 +18,7 @@ export const text = (status: number, body: string, type: string): Reply => ({
 export const rawJson = (status: number, body: string): Reply =>
   text(status, body, 'application/json');
 
+/** An answer of JSON. */
 export function json(
   status: number,
   value: unknown,
@@ -26,6 +28,7 @@ export function json(
   return { ...reply, headers: { ...reply.headers, ...headers } };
 }
 
+/** An answer without a body. */
 export const empty = (status: number, headers: Readonly<Record<string, string>> = {}): Reply => ({
   status,
   headers,
@@ -43,7 +46,9 @@ export class ReplyError extends Error {
   }
 }
 
+/** Ends the call with a 400 that says why. */
 export const badRequest = (message: string): ReplyError =>
   new ReplyError(json(400, { error: `bad request: ${message}` }));
 
+/** Ends the call with the 404 of an unknown or expired job. */
 export const jobNotFound = (): ReplyError => new ReplyError(json(404, { error: 'job not found' }));

@@ -6,6 +6,7 @@ import { type Job, jobSchema } from './job.ts';
 const PARTS = ['state', 'input', 'output'] as const;
 type Part = (typeof PARTS)[number];
 
+/** The jobs on disk. */
 export interface JobStore {
   /** Every job that the folder holds; what is broken or half written is removed. */
   open(): Promise<Job[]>;

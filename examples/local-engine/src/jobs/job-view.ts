@@ -1,5 +1,6 @@
 import { isTerminal, type Job } from './job.ts';
 
+/** What a job shows besides its state. */
 export interface JobParts {
   /** The result, or while the job runs its latest progress, as JSON text; null when there is none. */
   readonly outputText: string | null;

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 
-export const JOB_ID = /^[a-zA-Z0-9_-]{1,100}$/;
+const JOB_ID = /^[a-zA-Z0-9_-]{1,100}$/;
 
 const TERMINAL = ['COMPLETED', 'FAILED', 'CANCELLED', 'TIMED_OUT'];
 
+/** The form in which a job is kept on disk. */
 export const jobSchema = z.object({
   id: z.string().check(z.regex(JOB_ID)),
   status: z.enum(['IN_QUEUE', 'IN_PROGRESS', 'COMPLETED', 'FAILED', 'CANCELLED', 'TIMED_OUT']),
@@ -27,8 +28,8 @@ export const jobSchema = z.object({
 
 /** All that is known of a job, but for its input and its output, which may be large. */
 export type Job = z.infer<typeof jobSchema>;
-export type JobStatus = Job['status'];
 
+/** Whether a job has ended. */
 export const isTerminal = ({ status }: Pick<Job, 'status'>): boolean => TERMINAL.includes(status);
 
 /** How one execution of a job ended; `lost` is a worker that died or refused the job. */

@@ -1,20 +1,7 @@
-import type { Outcome } from './job.ts';
-import { spawnThread, type Thread } from './thread.ts';
-import type { RunMessage, WorkerSettings } from './worker-protocol.ts';
+import { type Run, spawnThread, type Task, type Thread } from './thread.ts';
+import type { WorkerSettings } from './worker-protocol.ts';
 
-export interface Task extends RunMessage {
-  readonly onProgress: (progressText: string) => void;
-}
-
-export interface Run {
-  readonly workerId: string;
-  readonly done: Promise<Outcome>;
-  /** Ends the thread, and the run as `stopped`. */
-  stop(): void;
-  /** Ends the thread as if it had died: the run is `lost`. */
-  crash(): void;
-}
-
+/** The `workers` of `/health`. */
 export interface PoolCounts {
   readonly idle: number;
   readonly initializing: number;
@@ -22,12 +9,14 @@ export interface PoolCounts {
   readonly unhealthy: number;
 }
 
+/** The threads of an engine. */
 export interface Pool {
   run(task: Task): Run;
   counts(): PoolCounts;
   close(): Promise<void>;
 }
 
+/** How many threads, and what runs in them. */
 export interface PoolOptions {
   readonly size: number;
   readonly workerUrl: URL;
@@ -48,7 +37,12 @@ export function createPool({ size, workerUrl, settings, log }: PoolOptions): Poo
   const spawn = (): Thread => {
     started += 1;
     const threadId = `local-${process.pid}-${started}`;
-    const thread = spawnThread({ workerUrl, settings: { ...settings, threadId }, log });
+    const thread = spawnThread({
+      workerUrl,
+      settings: { ...settings, threadId },
+      log,
+      onReady: () => fill(),
+    });
     threads.add(thread);
     void thread.exited.then(() => {
       threads.delete(thread);
@@ -59,7 +53,10 @@ export function createPool({ size, workerUrl, settings, log }: PoolOptions): Poo
   };
 
   const fill = (): void => {
-    while (!closed && threads.size < size + 1) spawn();
+    while (!closed && threads.size < size) spawn();
+    // The spare waits its turn, so that the first job's thread starts undisturbed.
+    const areReady = [...threads].every((thread) => thread.wasReady());
+    if (!closed && threads.size === size && areReady) spawn();
   };
 
   const pick = (): Thread => {
@@ -69,11 +66,7 @@ export function createPool({ size, workerUrl, settings, log }: PoolOptions): Poo
 
   fill();
   return {
-    run: (task) => {
-      const thread = pick();
-      const run = thread.run(task);
-      return { workerId: thread.id, ...run };
-    },
+    run: (task) => pick().run(task),
     counts: () => {
       const all = [...threads];
       const free = all.filter((thread) => thread.isFree());

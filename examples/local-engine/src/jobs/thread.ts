@@ -1,22 +1,38 @@
-import { createRequire } from 'node:module';
 import type { Readable } from 'node:stream';
-import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Outcome } from './job.ts';
-import type { Run, Task } from './pool.ts';
-import { type WorkerMessage, type WorkerSettings, workerMessageSchema } from './worker-protocol.ts';
+import {
+  type RunMessage,
+  type WorkerMessage,
+  type WorkerSettings,
+  workerMessageSchema,
+} from './worker-protocol.ts';
 
-// By its path: `--import tsx` would be looked for from the folder that the process was started in.
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const ENTRY = new URL('./thread-entry.mjs', import.meta.url);
 
+/** A job for a thread. */
+export interface Task extends RunMessage {
+  readonly onProgress: (progressText: string) => void;
+}
+
+/** One execution of a job by a thread. */
+export interface Run {
+  readonly workerId: string;
+  readonly done: Promise<Outcome>;
+  /** Ends the thread, and the run as `stopped`. */
+  stop(): void;
+  /** Ends the thread as if it had died: the run is `lost`. */
+  crash(): void;
+}
+
+/** A worker thread, from its start to its end. */
 export interface Thread {
-  readonly id: string;
   readonly exited: Promise<void>;
   isFree(): boolean;
   isBusy(): boolean;
   wasReady(): boolean;
   wasStopped(): boolean;
-  run(task: Task): Omit<Run, 'workerId'>;
+  run(task: Task): Run;
   end(): Promise<void>;
 }
 
@@ -31,9 +47,9 @@ function forwardLines(stream: Readable, log: (line: string) => void): void {
 }
 
 function startWorker(workerUrl: URL, settings: WorkerSettings, log: (line: string) => void) {
-  const worker = new Worker(workerUrl, {
-    execArgv: ['--import', TSX],
-    workerData: settings,
+  const worker = new Worker(ENTRY, {
+    execArgv: [],
+    workerData: { ...settings, workerUrl: workerUrl.href },
     stdout: true,
     stderr: true,
   });
@@ -42,16 +58,26 @@ function startWorker(workerUrl: URL, settings: WorkerSettings, log: (line: strin
   return worker;
 }
 
+type EndMessage = Extract<WorkerMessage, { type: 'completed' | 'failed' }>;
+
+function toOutcome(message: EndMessage): Outcome {
+  const { outputText } = message;
+  if (message.type === 'completed') return { kind: 'completed', outputText };
+  return { kind: 'failed', error: message.error, outputText };
+}
+
 /** Starts a thread that runs one job at a time. */
 export function spawnThread(options: {
   workerUrl: URL;
   settings: WorkerSettings;
   log: (line: string) => void;
+  onReady: () => void;
 }): Thread {
-  const { workerUrl, settings, log } = options;
+  const { workerUrl, settings, log, onReady } = options;
   const worker = startWorker(workerUrl, settings, log);
   let ready = false;
   let ending = false;
+  let stopped = false;
   let current: Current | null = null;
 
   const settle = (outcome: Outcome): void => {
@@ -62,17 +88,22 @@ export function spawnThread(options: {
 
   const end = async (): Promise<void> => {
     ending = true;
+    stopped = true;
     settle({ kind: 'stopped' });
     await worker.terminate();
   };
 
+  const crash = (): void => {
+    stopped = true;
+    void worker.terminate();
+  };
+
   const receive = (message: WorkerMessage): void => {
-    if (message.type === 'ready') ready = true;
-    else if (message.type === 'progress') current?.task.onProgress(message.progressText);
-    else {
-      const { type: kind, ...rest } = message;
-      settle({ kind, ...rest } as Outcome);
-    }
+    if (message.type === 'ready') {
+      ready = true;
+      onReady();
+    } else if (message.type === 'progress') current?.task.onProgress(message.progressText);
+    else settle(toOutcome(message));
   };
 
   worker.on('message', (data: unknown) => {
@@ -89,12 +120,11 @@ export function spawnThread(options: {
   });
 
   return {
-    id: settings.threadId,
     exited,
     isFree: () => current === null && !ending,
     isBusy: () => current !== null,
     wasReady: () => ready,
-    wasStopped: () => ending,
+    wasStopped: () => stopped,
     run: (task) => {
       const done = new Promise<Outcome>((resolve) => {
         current = { task, settle: resolve };
@@ -103,12 +133,13 @@ export function spawnThread(options: {
       worker.postMessage({ jobId, attempt, inputText });
       const isMine = (): boolean => current?.task === task;
       return {
+        workerId: settings.threadId,
         done,
         stop: () => {
           if (isMine()) void end();
         },
         crash: () => {
-          if (isMine()) void worker.terminate();
+          if (isMine()) crash();
         },
       };
     },

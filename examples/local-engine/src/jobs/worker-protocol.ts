@@ -20,6 +20,7 @@ export interface RunMessage {
 
 const outputText = z.nullable(z.string());
 
+/** The form of what a thread says. */
 export const workerMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('progress'), progressText: z.string() }),

@@ -227,7 +227,6 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
   }
 
   const restored = restore();
-  restored.catch(() => {});
   const tasks = createTasks({
     add,
     blobs,
@@ -245,5 +244,7 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
     store,
     transport,
   });
-  return { tasks, ready: restored.then(() => {}), close };
+  const ready = restored.then(() => {});
+  ready.catch(() => {});
+  return { tasks, ready, close };
 }

@@ -5,6 +5,7 @@ import type { Transport } from '../contracts/transport.ts';
 import { FaceSwapError } from '../errors/face-swap-error.ts';
 import { bindJob, enterPhase } from '../machine/changes.ts';
 import type { TaskPolicy } from '../machine/policy.ts';
+import type { FileSource } from '../task/file-source.ts';
 import type { Job } from '../task/job.ts';
 import type { SwapRequest } from '../task/swap-request.ts';
 import type { TaskRecord } from '../task/task-record.ts';
@@ -37,6 +38,8 @@ export interface TasksOptions {
   readonly transport: Transport;
 }
 
+type Sources = ReadonlyMap<string, FileSource>;
+
 /** The commands of an app. */
 export function createTasks(options: TasksOptions): Tasks {
   const { entries, environment, keeper, logger, policy, store, blobs, list } = options;
@@ -51,7 +54,7 @@ export function createTasks(options: TasksOptions): Tasks {
       const fields = { taskId: entry.id, phase, jobId: job?.id ?? null };
       logger.info('cancel', `Task ${entry.id} is told to stop in ${phase}.`, fields);
     };
-    const handle = createTaskHandle({ entry, now, command, remove, onCancel });
+    const handle = createTaskHandle({ entry, now, command, remove, onCancel, keepBytes });
     handles.set(entry, handle);
     return handle;
   }
@@ -94,11 +97,15 @@ export function createTasks(options: TasksOptions): Tasks {
     }
   }
 
-  /** Shows a new task at once, and lets it start when it is saved. */
-  async function begin(record: TaskRecord, prepare: (entry: Entry) => void): Promise<TaskHandle> {
+  async function keepBytes(record: TaskRecord, sources: Sources): Promise<void> {
+    for (const [role, source] of sources) await blobs.put(blobKey(record, role), source);
+  }
+
+  /** Shows a new task at once, and lets it start when its bytes and then its record are saved. */
+  async function begin(record: TaskRecord, sources: Sources): Promise<TaskHandle> {
     const entry = options.add(record, null);
-    prepare(entry);
-    const saving = keeper.save(entry);
+    for (const [role, source] of sources) entry.sources.set(role, source);
+    const saving = keepBytes(record, sources).then(() => keeper.save(entry));
     entry.turn = saving
       .catch(() => {})
       .finally(() => {
@@ -119,15 +126,8 @@ export function createTasks(options: TasksOptions): Tasks {
     const { record, sources } = prepareRequest(request, id, now());
     await checkOpen(id);
     const known = entries.get(id);
-    if (known === undefined) {
-      return begin(record, (entry) => {
-        for (const [role, source] of sources) entry.sources.set(role, source);
-      });
-    }
-    if (known.record.outcome !== 'completed') {
-      for (const [role, source] of sources) known.sources.set(role, source);
-    }
-    await known.saving;
+    if (known === undefined) return begin(record, sources);
+    await (known.revision === null ? known.turn : known.saving);
     return handleOf(known);
   }
 
@@ -143,7 +143,7 @@ export function createTasks(options: TasksOptions): Tasks {
     const queuedMs = policy.deadlines.queued;
     if (known === undefined) {
       const { mode } = request;
-      return begin(prepareAdoption({ id, mode, job, now: now(), queuedMs }), () => {});
+      return begin(prepareAdoption({ id, mode, job, now: now(), queuedMs }), new Map());
     }
     const { record } = known;
     if (record.phase === 'submitting' && record.job === null && known.live === null) {

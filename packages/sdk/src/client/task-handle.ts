@@ -2,6 +2,7 @@ import { FaceSwapError } from '../errors/face-swap-error.ts';
 import { InvalidRequestError } from '../errors/invalid-request-error.ts';
 import { TaskError } from '../errors/task-error.ts';
 import { nextAttempt, wishCancel } from '../machine/changes.ts';
+import type { FileSource } from '../task/file-source.ts';
 import type { EndedTask, Task, TaskResult } from '../task/task.ts';
 import { isEnded, type TaskRecord } from '../task/task-record.ts';
 import type { RetryInputs, TaskHandle, WaitOptions } from './client-options.ts';
@@ -14,6 +15,7 @@ export interface HandleOptions {
   /** Shows a changed record, saves it and lets the task go on at once. */
   command(entry: Entry, record: TaskRecord): Promise<void>;
   remove(entry: Entry): Promise<void>;
+  keepBytes(record: TaskRecord, sources: ReadonlyMap<string, FileSource>): Promise<void>;
   onCancel(entry: Entry): void;
 }
 
@@ -49,8 +51,9 @@ function waitForEnd(entry: Entry, signal?: AbortSignal): Promise<EndedTask> {
   });
 }
 
-function takeInputs(entry: Entry, inputs: RetryInputs): TaskRecord {
-  let { record } = entry;
+function takeInputs(before: TaskRecord, inputs: RetryInputs) {
+  let record = before;
+  const sources = new Map<string, FileSource>();
   for (const role of ['source', 'target'] as const) {
     const input = inputs[role];
     if (input === undefined) continue;
@@ -58,9 +61,9 @@ function takeInputs(entry: Entry, inputs: RetryInputs): TaskRecord {
     const { [role]: _old, ...others } = record.uploads;
     const uploads = upload === null ? others : { ...others, [role]: upload };
     record = { ...record, inputs: { ...record.inputs, [role]: info }, uploads };
-    if (source !== null) entry.sources.set(role, source);
+    if (source !== null) sources.set(role, source);
   }
-  return record;
+  return { record, sources };
 }
 
 export function createTaskHandle(options: HandleOptions): TaskHandle {
@@ -84,7 +87,10 @@ export function createTaskHandle(options: HandleOptions): TaskHandle {
       throw new InvalidRequestError(`Task ${entry.id} is completed; create a new one instead.`);
     }
     if (isEnded(record)) {
-      await options.command(entry, nextAttempt(takeInputs(entry, inputs), now()));
+      const taken = takeInputs(record, inputs);
+      await options.keepBytes(record, taken.sources);
+      for (const [role, source] of taken.sources) entry.sources.set(role, source);
+      await options.command(entry, nextAttempt(taken.record, now()));
     } else if (entry.live === null && record.phase !== 'waiting') {
       await options.command(entry, record);
     }

@@ -45,13 +45,12 @@ export function createTaskWorks(options: WorksOptions): TaskWorks {
   const open = async (record: TaskRecord, role: string): Promise<FileSource | null> =>
     entryOf(record.id)?.sources.get(role) ?? (await blobs.get(blobKey(record, role)));
 
-  async function keepBytes(record: TaskRecord, signal: AbortSignal): Promise<void> {
+  /** Every file that still has to go somewhere must be held, or the task could not survive. */
+  async function checkHeld(record: TaskRecord): Promise<void> {
     for (const [role, info] of filesOf(record)) {
-      const source = entryOf(record.id)?.sources.get(role);
-      const held = record.uploads[role] !== undefined && uploader?.gives !== 'data';
-      if (held || record.uploads[role]?.uploader === REMOTE) continue;
-      if (source !== undefined) await blobs.put(blobKey(record, role), source, { signal });
-      else if ((await blobs.get(blobKey(record, role))) === null) throw lost(info);
+      const there = record.uploads[role] !== undefined && uploader?.gives !== 'data';
+      if (there || record.uploads[role]?.uploader === REMOTE) continue;
+      if ((await blobs.get(blobKey(record, role))) === null) throw lost(info);
     }
   }
 
@@ -142,9 +141,9 @@ export function createTaskWorks(options: WorksOptions): TaskWorks {
   }
 
   return {
-    async validate(record, { signal }) {
+    async validate(record) {
       checkAccepted(record, { transport, uploader });
-      await keepBytes(record, signal);
+      await checkHeld(record);
     },
     async upload(record, { signal }) {
       const missing = filesOf(record).filter(([role]) => record.uploads[role] === undefined);

@@ -49,7 +49,7 @@ const mutate = (value: unknown): void => {
   (value as { list: number[] }).list.push(99);
 };
 
-const KEPT = { list: [1, 2] };
+const createKept = () => ({ list: [1, 2] });
 
 /** What must hold for ids and values of every kind. */
 export const storeValues: Readonly<Record<string, Body<StoreBench>>> = {
@@ -86,22 +86,26 @@ export const storeValues: Readonly<Record<string, Body<StoreBench>>> = {
     assert(!('polluted' in back) && !('polluted' in {}), 'no prototype has changed');
   },
   'gives out copies': async ({ store }) => {
-    await create(store, 'a', KEPT);
+    await create(store, 'a', createKept());
     mutate((await read(store, 'a')).value);
-    assertSame((await read(store, 'a')).value, KEPT, 'get gives a copy');
+    assertSame((await read(store, 'a')).value, createKept(), 'get gives a copy');
     mutate((await store.list())[0]?.value);
-    assertSame((await read(store, 'a')).value, KEPT, 'list gives copies');
+    assertSame((await read(store, 'a')).value, createKept(), 'list gives copies');
     const conflict = await store.compareAndSet('a', null, 1);
     if (!conflict.ok) mutate(conflict.current?.value);
-    assertSame((await read(store, 'a')).value, KEPT, 'a conflict gives a copy');
+    assertSame((await read(store, 'a')).value, createKept(), 'a conflict gives a copy');
   },
   'takes copies': async ({ store }) => {
-    const value = structuredClone(KEPT);
+    const value = createKept();
     const write = store.compareAndSet('a', null, value);
     mutate(value);
     await write;
     mutate(value);
-    assertSame((await read(store, 'a')).value, KEPT, 'a later change of the object is not seen');
+    assertSame(
+      (await read(store, 'a')).value,
+      createKept(),
+      'a later change of the object is not seen',
+    );
   },
   'refuses what is not JSON and leaves the old value': async ({ store }) => {
     const revision = await create(store, 'a', 1);

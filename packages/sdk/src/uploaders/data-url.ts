@@ -1,13 +1,14 @@
-import type { Uploader } from '../contracts/uploader.ts';
+import type { ResolveOptions, Uploader } from '../contracts/uploader.ts';
 import { UploadError } from '../errors/upload-error.ts';
 import { readFileSource } from '../task/file-source.ts';
 import { toBase64 } from './base64.ts';
+import { unreadable } from './unreadable.ts';
 
 const MIB = 1024 * 1024;
 const MIME_TYPE = /^[\w.+-]+\/[\w.+-]+$/;
 
 export interface DataUrlUploaderOptions {
-  /** The largest file, in bytes, that may travel inside a request. 7 MiB unless told. */
+  /** The largest file, in bytes, that may travel inside a request. @default 7 MiB */
   readonly maxBytes?: number;
 }
 
@@ -21,6 +22,17 @@ function checkSize(name: string, size: number, maxBytes: number): void {
       'Use an uploader that gives a URL, such as presignedUploader, or make the file smaller.',
     { retryable: false },
   );
+}
+
+async function readHeld(open: ResolveOptions['open'], name: string, maxBytes: number) {
+  try {
+    const held = await open();
+    if (held === null) throw new Error('Nothing is held.');
+    checkSize(name, held.size, maxBytes);
+    return { bytes: await readFileSource(held), type: held.type };
+  } catch (cause) {
+    throw unreadable(name, cause);
+  }
 }
 
 /**
@@ -41,17 +53,10 @@ export function dataUrlUploader(options: DataUrlUploaderOptions = {}): Uploader 
     },
     resolve: async (_uploaded, { file, open, signal }) => {
       signal.throwIfAborted();
-      const held = await open();
-      if (held === null) {
-        throw new UploadError(`The bytes of "${file.name}" are no longer held.`, {
-          code: 'input-lost',
-        });
-      }
-      checkSize(file.name, held.size, maxBytes);
-      const bytes = await readFileSource(held);
+      const { bytes, type } = await readHeld(open, file.name, maxBytes);
       signal.throwIfAborted();
-      const type = [held.type, file.type].find((text) => MIME_TYPE.test(text));
-      return `data:${type ?? 'application/octet-stream'};base64,${toBase64(bytes)}`;
+      const known = [type, file.type].find((text) => MIME_TYPE.test(text));
+      return `data:${known ?? 'application/octet-stream'};base64,${toBase64(bytes)}`;
     },
   };
 }

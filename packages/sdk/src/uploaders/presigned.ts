@@ -9,7 +9,7 @@ export type { Sign, SignedUrl, SignRequest } from './signed-url.ts';
 export interface PresignedUploaderOptions {
   /** Gives a link for one object and one method; asked again whenever one is needed, and never kept. */
   readonly sign: Sign;
-  /** The longest silence, in milliseconds, before a transfer counts as broken. 60,000 unless told. */
+  /** The longest silence, in milliseconds, before a transfer counts as broken. @default 60_000 */
   readonly timeoutMs?: number;
   readonly fetch?: typeof globalThis.fetch;
 }

@@ -16,6 +16,14 @@ export interface PutFileOptions {
 
 const MIME_TYPE = /^[\w.+-]+\/[\w.+-]+(?:;.*)?$/;
 
+const WHOLE: RequestInit = { redirect: 'manual' };
+/** Only with both of the last two does Node not keep a second copy of the body, for a redirect, in memory. */
+const STREAMED: RequestInit & { readonly duplex: 'half' } = {
+  duplex: 'half',
+  redirect: 'error',
+  window: null,
+};
+
 function toHeaders(file: FileSource, to: SignedUrl): Headers {
   try {
     const headers = new Headers(to.headers);
@@ -71,15 +79,9 @@ export async function putFile(options: PutFileOptions): Promise<Response> {
       onBytes(sent);
     });
     if (streamed) headers.set('content-length', String(file.size));
-    const init = {
-      method: 'PUT',
-      body,
-      headers,
-      redirect: 'manual',
-      signal: watch.signal,
-    } as const;
+    const init = { method: 'PUT', body, headers, signal: watch.signal };
     try {
-      return await fetch(to.url, streamed ? Object.assign({ duplex: 'half' }, init) : init);
+      return await fetch(to.url, { ...init, ...(streamed ? STREAMED : WHOLE) });
     } catch (error) {
       signal.throwIfAborted();
       const failure = readError();

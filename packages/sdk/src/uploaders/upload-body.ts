@@ -1,5 +1,6 @@
-import { UploadError } from '../errors/upload-error.ts';
+import type { UploadError } from '../errors/upload-error.ts';
 import type { FileSource } from '../task/file-source.ts';
+import { unreadable } from './unreadable.ts';
 
 const SLICE_BYTES = 512 * 1024;
 
@@ -11,18 +12,15 @@ export interface UploadBody {
   readError(): UploadError | null;
 }
 
-const unreadable = (file: FileSource, cause?: unknown): UploadError =>
-  new UploadError(`"${file.name}" can no longer be read.`, { code: 'input-lost', cause });
-
 async function readSlice(file: FileSource, start: number): Promise<Uint8Array<ArrayBuffer>> {
   const end = Math.min(start + SLICE_BYTES, file.size);
-  const bytes = await file
-    .slice(start, end)
-    .arrayBuffer()
-    .catch((cause) => {
-      throw unreadable(file, cause);
-    });
-  if (bytes.byteLength !== end - start) throw unreadable(file);
+  let bytes: ArrayBuffer;
+  try {
+    bytes = await file.slice(start, end).arrayBuffer();
+  } catch (cause) {
+    throw unreadable(file.name, cause);
+  }
+  if (bytes.byteLength !== end - start) throw unreadable(file.name);
   return new Uint8Array(bytes);
 }
 
@@ -39,7 +37,7 @@ function streamedBody(file: FileSource, onBytes: (sent: number) => void): Upload
           onBytes(sent);
           if (sent === file.size) controller.close();
         } catch (error) {
-          failure = error instanceof UploadError ? error : unreadable(file, error);
+          failure = unreadable(file.name, error);
           controller.error(failure);
         }
       },

@@ -60,11 +60,14 @@ const BUGS: Record<string, Plant> = {
     })),
 
   'an end does not absorb': () =>
-    replace('../../src/machine/changes.ts', (real) => ({
-      end: (record: Module, options: never) => ({
-        ...((real['end'] as Call)({ ...record, phase: 'closing' } as never, options) as Module),
-        dueAt: (record['updatedAt'] as number) + 1,
-      }),
+    replace('../../src/task/merge-records.ts', (real) => ({
+      mergeRecords: (mine: Ending, theirs: Ending) => {
+        const oneEnded = (mine.phase === 'ended') !== (theirs.phase === 'ended');
+        if (!oneEnded || mine.attempt !== theirs.attempt) {
+          return (real['mergeRecords'] as Call)(mine as never, theirs as never);
+        }
+        return mine.phase === 'ended' ? theirs : mine;
+      },
     })),
 
   'the answer of the cancel call is taken as the end': () =>
@@ -78,6 +81,11 @@ const BUGS: Record<string, Plant> = {
       }),
     })),
 };
+
+interface Ending {
+  readonly phase: string;
+  readonly attempt: number;
+}
 
 interface CancelContext {
   readonly update: { readonly status: string } | null;
@@ -101,7 +109,7 @@ async function findProblem(): Promise<string | null> {
 describe('the simulation finds each planted bug', () => {
   afterEach(() => {
     vi.doUnmock('../../src/machine/routes.ts');
-    vi.doUnmock('../../src/machine/changes.ts');
+    vi.doUnmock('../../src/task/merge-records.ts');
     vi.doUnmock('../../src/machine/guards.ts');
     vi.doUnmock('../../src/client/record-keeper.ts');
     vi.resetModules();

@@ -1,0 +1,115 @@
+import type { EngineSettings } from '../engine-options.ts';
+import type { Faults } from '../faults/faults.ts';
+import { isTerminal } from '../jobs/job.ts';
+import type { JobService } from '../jobs/job-service.ts';
+import type { Entry } from '../jobs/job-table.ts';
+import { parseRunRequest } from '../jobs/run-request.ts';
+import { readJson } from './body.ts';
+import { badRequest, jobNotFound, json, type Reply, ReplyError, rawJson } from './reply.ts';
+import type { Call, Route } from './route.ts';
+
+const LONGEST_WAIT_MS = 300_000;
+const DEFAULT_WAIT_MS = 90_000;
+
+/** What the job operations act on. */
+export interface JobRoutesOptions {
+  readonly jobs: JobService;
+  readonly faults: Faults;
+  readonly settings: EngineSettings;
+}
+
+type Handle = (call: Call) => Promise<Reply>;
+
+const showStatus = ({ job }: Entry): Reply => json(200, { id: job.id, status: job.status });
+
+function readNumber(call: Call, name: string): number | null {
+  const text = call.query.get(name);
+  if (text === null) return null;
+  if (!/^\d{1,12}$/.test(text)) throw badRequest(`${name}: must be milliseconds`);
+  return Number(text);
+}
+
+/** The operations of a queue-based endpoint. */
+export function createJobRoutes({ jobs, faults, settings }: JobRoutesOptions): Route[] {
+  const { limits } = settings;
+
+  const find = (id: string): Entry => {
+    const entry = jobs.find(id);
+    if (!entry) throw jobNotFound();
+    return entry;
+  };
+
+  const show = async (entry: Entry): Promise<Reply> => {
+    const view = await jobs.view(entry);
+    if (view === null) throw jobNotFound();
+    return rawJson(200, view);
+  };
+
+  const run: Handle = async ({ request }) => {
+    const body = await readJson(request, limits.maxRunBytes);
+    const entry = await jobs.submit(parseRunRequest(body, limits));
+    return json(200, { id: entry.job.id, status: 'IN_QUEUE' });
+  };
+
+  const runSync: Handle = async (call) => {
+    const body = await readJson(call.request, limits.maxSyncBytes);
+    const asked = readNumber(call, 'wait') ?? DEFAULT_WAIT_MS;
+    const wait = Math.min(Math.max(asked, limits.minSyncWaitMs), LONGEST_WAIT_MS);
+    const entry = await jobs.submit(parseRunRequest(body, limits), { sync: true });
+    await jobs.untilEnded(entry, AbortSignal.any([call.signal, AbortSignal.timeout(wait)]));
+    return show(entry);
+  };
+
+  const status: Handle = async (call) => {
+    const entry = find(call.id);
+    const ttl = readNumber(call, 'ttl');
+    if (ttl !== null) jobs.setTtl(entry, Math.max(ttl, limits.minTtlMs));
+    return show(entry);
+  };
+
+  const cancel: Handle = async ({ id, signal }) => {
+    const entry = find(id);
+    const fault = isTerminal(entry.job) ? null : faults.forCancel();
+    if (fault?.kind === 'cancel-ignored') return showStatus(entry);
+    if (fault?.kind === 'cancel-completes') await jobs.untilEnded(entry, signal);
+    else await jobs.cancel(entry);
+    return showStatus(entry);
+  };
+
+  const retry: Handle = async ({ id }) => {
+    const entry = find(id);
+    if (await jobs.retry(entry)) return json(200, { id, status: 'IN_QUEUE' });
+    throw new ReplyError(json(400, { error: 'only FAILED and TIMED_OUT jobs can be retried' }));
+  };
+
+  const health: Handle = async () =>
+    json(200, {
+      jobs: jobs.jobCounts(),
+      workers: { ...jobs.poolCounts(), ready: jobs.poolCounts().idle, throttled: 0 },
+    });
+
+  const purge: Handle = async () => json(200, { removed: await jobs.purge(), status: 'completed' });
+
+  const base = `^/v2/${settings.endpointId}`;
+  const route = (op: string, methods: readonly string[], handle: Handle): Route => ({
+    op,
+    methods,
+    path: new RegExp(`${base}/${op}$`),
+    access: 'key',
+    handle,
+  });
+  const jobRoute = (op: string, methods: readonly string[], handle: Handle): Route => ({
+    ...route(op, methods, handle),
+    path: new RegExp(`${base}/${op}/([a-zA-Z0-9_-]{1,100})$`),
+  });
+
+  return [
+    route('run', ['POST'], run),
+    route('runsync', ['POST'], runSync),
+    route('health', ['GET'], health),
+    route('purge-queue', ['POST'], purge),
+    jobRoute('status', ['GET', 'POST'], status),
+    jobRoute('cancel', ['POST'], cancel),
+    jobRoute('retry', ['POST'], retry),
+  ];
+}

@@ -1,0 +1,201 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EngineSettings } from '../engine-options.ts';
+import type { Faults } from '../faults/faults.ts';
+import { isTerminal, type Job, type Outcome } from './job.ts';
+import type { JobStore } from './job-store.ts';
+import type { Entry, JobTable } from './job-table.ts';
+import type { Pool, PoolCounts } from './pool.ts';
+import { createReorder } from './reorder.ts';
+import type { Run } from './thread.ts';
+
+/** The queue, and what runs. */
+export interface Dispatcher {
+  enqueue(entry: Entry): void;
+  /** The job's worker is gone: the job is queued once more, or has failed. */
+  lose(entry: Entry, place: 'first' | 'last'): void;
+  /** Ends a job in this state, whatever it is doing; its thread is ended too. */
+  finish(entry: Entry, patch: Partial<Job>, outputText?: string | null): void;
+  /** Forgets a job that is gone, and ends its thread. */
+  drop(entry: Entry): void;
+  queued(): readonly Entry[];
+  running(): readonly Entry[];
+  executions(): Readonly<Record<string, number>>;
+  poolCounts(): PoolCounts;
+  close(): Promise<void>;
+}
+
+/** What a dispatcher works with. */
+export interface DispatcherOptions {
+  readonly table: JobTable;
+  readonly store: JobStore;
+  readonly pool: Pool;
+  readonly faults: Faults;
+  readonly settings: EngineSettings;
+  readonly onFinished: (entry: Entry) => void;
+}
+
+interface Execution {
+  readonly abort: AbortController;
+  run: Run | null;
+}
+
+const LOST_ERROR = 'job timed out after 1 retries';
+const MAX_LOSSES = 1;
+const CRASH_AFTER_MS = 50;
+
+const isEmptyInput = (inputText: string): boolean => inputText === '{}';
+
+/** Hands queued jobs to the pool, first come first served, and decides what becomes of how they end. */
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const { table, store, pool, faults, settings, onFinished } = options;
+  const { maxResultBytes, lostWorkerMs } = settings.limits;
+  const queue: Entry[] = [];
+  const active = new Map<Entry, Execution>();
+  const counts = new Map<string, number>();
+  let closed = false;
+
+  const leave = (entry: Entry): void => {
+    const place = queue.indexOf(entry);
+    if (place >= 0) queue.splice(place, 1);
+    const execution = active.get(entry);
+    active.delete(entry);
+    execution?.abort.abort();
+    execution?.run?.stop();
+  };
+
+  const finish = (entry: Entry, patch: Partial<Job>, outputText: string | null = null): void => {
+    if (isTerminal(entry.job)) return;
+    leave(entry);
+    const hasOutput = outputText !== null;
+    table.update(entry, { ...patch, finishedAt: Date.now(), hasOutput }, outputText);
+    onFinished(entry);
+    if (faults.forJob('expire-results')) table.remove(entry);
+    pump();
+  };
+
+  const lose = (entry: Entry, place: 'first' | 'last'): void => {
+    if (entry.job.retries >= MAX_LOSSES) {
+      finish(entry, { status: 'FAILED', error: LOST_ERROR });
+      return;
+    }
+    leave(entry);
+    entry.progressText = null;
+    table.update(entry, {
+      status: 'IN_QUEUE',
+      retries: entry.job.retries + 1,
+      queuedAt: Date.now(),
+      startedAt: undefined,
+      workerId: undefined,
+    });
+    enqueue(entry, place);
+  };
+
+  const settle = (entry: Entry, outcome: Outcome): void => {
+    if (outcome.kind === 'stopped') return;
+    if (outcome.kind === 'lost') {
+      lose(entry, 'first');
+      return;
+    }
+    const { outputText } = outcome;
+    const fits = outputText !== null && Buffer.byteLength(outputText) <= maxResultBytes;
+    if (outcome.kind === 'failed') {
+      finish(entry, { status: 'FAILED', error: outcome.error }, fits ? outputText : null);
+    } else if (faults.forJob('timed-out')) {
+      finish(entry, { status: 'TIMED_OUT' });
+    } else {
+      const isDropped = !fits || faults.forJob('no-output') !== null;
+      finish(entry, { status: 'COMPLETED' }, isDropped ? null : outputText);
+    }
+  };
+
+  const runOnPool = (entry: Entry, execution: Execution, inputText: string): Promise<Outcome> => {
+    const reorder = faults.forJob('late-progress') ? createReorder() : null;
+    const show = (progressText: string): void => {
+      if (active.get(entry) === execution) entry.progressText = progressText;
+    };
+    const run = pool.run({
+      jobId: entry.job.id,
+      attempt: entry.job.retries + 1,
+      inputText,
+      onProgress: (progressText) => {
+        const shown = reorder ? reorder.push(progressText) : progressText;
+        if (shown !== null) show(shown);
+      },
+    });
+    execution.run = run;
+    table.update(entry, { workerId: run.workerId });
+    const crash = faults.forJob('crash-worker');
+    const timer = crash && setTimeout(run.crash, crash.ms ?? CRASH_AFTER_MS);
+    return run.done.then((outcome) => {
+      clearTimeout(timer ?? undefined);
+      if (reorder && outcome.kind === 'completed') entry.lateProgressText = reorder.late();
+      return outcome;
+    });
+  };
+
+  const execute = async (entry: Entry, execution: Execution): Promise<Outcome> => {
+    const inputText = await store.read(entry.job.id, 'input');
+    if (execution.abort.signal.aborted) return { kind: 'stopped' };
+    if (inputText === null) {
+      return { kind: 'failed', error: 'the input of the job is lost', outputText: null };
+    }
+    if (!isEmptyInput(inputText)) return runOnPool(entry, execution, inputText);
+    // The service drops an empty input, and its worker refuses a job that has none.
+    const { signal } = execution.abort;
+    const refused: Outcome = { kind: 'lost' };
+    return sleep(lostWorkerMs, refused, { signal }).catch(() => ({ kind: 'stopped' }) as const);
+  };
+
+  const start = (entry: Entry): void => {
+    const { id, executions } = entry.job;
+    const execution: Execution = { abort: new AbortController(), run: null };
+    active.set(entry, execution);
+    counts.set(id, executions + 1);
+    const { saved } = entry;
+    table.update(entry, {
+      status: 'IN_PROGRESS',
+      startedAt: Date.now(),
+      executions: executions + 1,
+    });
+    void saved
+      .then(() => execute(entry, execution))
+      .then((outcome) => {
+        if (active.get(entry) === execution) settle(entry, outcome);
+      });
+  };
+
+  const pump = (): void => {
+    while (!closed && active.size < settings.workers) {
+      const next = queue.shift();
+      if (!next) return;
+      if (next.job.status === 'IN_QUEUE') start(next);
+    }
+  };
+
+  const enqueue = (entry: Entry, place: 'first' | 'last'): void => {
+    counts.set(entry.job.id, entry.job.executions);
+    if (place === 'first') queue.unshift(entry);
+    else queue.push(entry);
+    pump();
+  };
+
+  return {
+    enqueue: (entry) => enqueue(entry, 'last'),
+    lose,
+    finish,
+    drop: (entry) => {
+      leave(entry);
+      pump();
+    },
+    queued: () => queue,
+    running: () => [...active.keys()],
+    poolCounts: () => pool.counts(),
+    executions: () => Object.fromEntries(counts),
+    close: async () => {
+      closed = true;
+      for (const { abort } of active.values()) abort.abort();
+      active.clear();
+      await pool.close();
+    },
+  };
+}
