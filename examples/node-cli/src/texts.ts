@@ -2,7 +2,6 @@ import type { Language } from '@faceswap/sdk/messages';
 
 /** What this program says besides the SDK's own messages. */
 export interface Texts {
-  readonly result: (path: string) => string;
   readonly task: (id: string) => string;
   readonly job: (id: string) => string;
   readonly timeLeft: (seconds: number) => string;
@@ -10,7 +9,6 @@ export interface Texts {
   readonly nothingToResume: string;
   readonly resultIsThere: (path: string) => string;
   readonly nothingToRetry: string;
-  readonly alreadyCompleted: (id: string) => string;
   readonly unknownId: (id: string) => string;
   readonly takenId: (id: string) => string;
   readonly stillRunning: (id: string, pid: number) => string;
@@ -43,7 +41,6 @@ export interface Texts {
 }
 
 const en: Texts = {
-  result: (path) => `Result: ${path}`,
   task: (id) => `Swap: ${id}`,
   job: (id) => `Job: ${id}`,
   timeLeft: (seconds) => `${seconds} s left`,
@@ -51,7 +48,6 @@ const en: Texts = {
   nothingToResume: 'There is no unfinished swap.',
   resultIsThere: (path) => `The newest result is ${path}`,
   nothingToRetry: 'There is no failed or cancelled swap.',
-  alreadyCompleted: (id) => `The swap ${id} is already completed.`,
   unknownId: (id) => `There is no swap ${id} in this store.`,
   takenId: (id) => `The id ${id} belongs to a swap of other files. Choose another id.`,
   stillRunning: (id, pid) =>
@@ -89,7 +85,6 @@ const en: Texts = {
 };
 
 const zhCN: Texts = {
-  result: (path) => `结果：${path}`,
   task: (id) => `换脸任务：${id}`,
   job: (id) => `作业：${id}`,
   timeLeft: (seconds) => `剩余 ${seconds} 秒`,
@@ -97,7 +92,6 @@ const zhCN: Texts = {
   nothingToResume: '没有未完成的换脸任务。',
   resultIsThere: (path) => `最新的结果是 ${path}`,
   nothingToRetry: '没有失败或已取消的换脸任务。',
-  alreadyCompleted: (id) => `换脸任务 ${id} 已经完成。`,
   unknownId: (id) => `此存储中没有换脸任务 ${id}。`,
   takenId: (id) => `编号 ${id} 属于另一些文件的换脸任务，请换一个编号。`,
   stillRunning: (id, pid) => `换脸任务 ${id} 正由进程 ${pid} 处理；用 --id 可强制接手。`,

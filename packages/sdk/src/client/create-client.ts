@@ -56,6 +56,7 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
     blobs,
     environment,
     policy,
+    logger,
     entryOf: (id) => entries.get(id),
     saveIntent: async (record, signal) => {
       const entry = entries.get(record.id);

@@ -2,18 +2,19 @@ import type { BlobStore } from '../contracts/blob-store.ts';
 import type { Environment } from '../contracts/environment.ts';
 import type { JobInput, Transport } from '../contracts/transport.ts';
 import type { Uploader } from '../contracts/uploader.ts';
-import { FaceSwapError } from '../errors/face-swap-error.ts';
+import { FaceSwapError, isFaceSwapError } from '../errors/face-swap-error.ts';
 import { TransportError } from '../errors/transport-error.ts';
 import { UploadError } from '../errors/upload-error.ts';
 import { type TaskPolicy, timeToLive } from '../machine/policy.ts';
 import type { TaskWorks } from '../machine/works.ts';
 import { bytesToFileSource, type FileSource } from '../task/file-source.ts';
-import type { Job, JobOutput } from '../task/job.ts';
+import type { Job, JobOutput, JobUpdate } from '../task/job.ts';
 import type { FileInfo, ResultRecord, TaskRecord } from '../task/task-record.ts';
 import { bounded } from './bounded.ts';
 import { checkAccepted } from './check-accepted.ts';
 import type { Entry } from './entry.ts';
 import { filesOf, REMOTE } from './prepare-request.ts';
+import type { ScopedLogger } from './scoped-logger.ts';
 
 const READ_LIMIT = 20_000;
 const CANCEL_LIMIT = 6_000;
@@ -24,6 +25,7 @@ export interface WorksOptions {
   readonly blobs: BlobStore;
   readonly environment: Environment;
   readonly policy: TaskPolicy;
+  readonly logger: ScopedLogger;
   readonly entryOf: (id: string) => Entry | undefined;
   readonly saveIntent: (record: TaskRecord, signal: AbortSignal) => Promise<boolean>;
 }
@@ -35,7 +37,7 @@ export const resultKey = (record: TaskRecord): string => `${record.id}/result-${
 
 /** The efforts of a task, made of the adapters that the app chose. */
 export function createTaskWorks(options: WorksOptions): TaskWorks {
-  const { transport, uploader, blobs, environment, policy, entryOf } = options;
+  const { transport, uploader, blobs, environment, policy, logger, entryOf } = options;
 
   const limit = <Value>(
     call: (signal: AbortSignal) => Promise<Value>,
@@ -62,6 +64,7 @@ export function createTaskWorks(options: WorksOptions): TaskWorks {
     const key = blobKey(record, role);
     const uploaded = await uploader.upload(source, { key, signal, onProgress: report });
     entryOf(record.id)?.live?.send({ type: 'file.uploaded', role, file: uploaded });
+    logger.debug('upload', `Task ${record.id}: ${role} is uploaded.`, { taskId: record.id, role });
     if (uploader.gives === 'url') await blobs.remove(key).catch(() => {});
   }
 
@@ -116,12 +119,20 @@ export function createTaskWorks(options: WorksOptions): TaskWorks {
     });
   }
 
-  const read = (job: Job, signal: AbortSignal) =>
-    limit((inner) => transport.read(job, { signal: inner }), {
-      signal,
-      limitMs: READ_LIMIT,
-      what: 'The read of the job',
-    });
+  async function read(job: Job, signal: AbortSignal): Promise<JobUpdate> {
+    const call = (inner: AbortSignal) => transport.read(job, { signal: inner });
+    const bound = { signal, limitMs: READ_LIMIT, what: 'The read of the job' };
+    try {
+      const update = await limit(call, bound);
+      logger.debug('poll', `Job ${job.id} is ${update.status}.`, { jobId: job.id });
+      return update;
+    } catch (error) {
+      const code = isFaceSwapError(error) ? error.code : 'internal';
+      if (!signal.aborted)
+        logger.debug('poll', `Job ${job.id} could not be read.`, { jobId: job.id, code });
+      throw error;
+    }
+  }
 
   async function collect(
     record: TaskRecord,

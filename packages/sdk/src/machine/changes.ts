@@ -243,7 +243,8 @@ export function errorToFailure(error: unknown, fallback: FailureCode): Failure {
     : isFailureCode(error.code)
       ? error.code
       : fallback;
-  const options = { mayBeBilled: error.mayBeBilled, detail: error.message };
+  const said = 'detail' in error && typeof error.detail === 'string' ? error.detail : error.message;
+  const options = { mayBeBilled: error.mayBeBilled, detail: said };
   return createFailure(code, options);
 }
 
