@@ -74,7 +74,8 @@ export function createFileStore(options: {
     for (const name of names) {
       const path = join(filesDir, name);
       const info = await stat(path).catch(() => null);
-      if (info?.isFile() && info.mtimeMs + fileTtlMs <= Date.now()) await rm(path, { force: true });
+      const isExpired = info?.isFile() && info.mtimeMs + fileTtlMs <= Date.now();
+      if (isExpired) await rm(path, { force: true }).catch(() => undefined);
     }
   };
 

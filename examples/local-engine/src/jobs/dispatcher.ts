@@ -159,6 +159,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     });
     void saved
       .then(() => execute(entry, execution))
+      .catch((error: unknown): Outcome => {
+        settings.log(`a job could not be begun: ${String(error)}`);
+        return { kind: 'lost' };
+      })
       .then((outcome) => {
         if (active.get(entry) === execution) settle(entry, outcome);
       });

@@ -52,6 +52,10 @@ export const readTarget =
     return [target.data[at] ?? 0, target.data[at + 1] ?? 0, target.data[at + 2] ?? 0];
   };
 
+/** A black-and-white target keeps no tint of the source. */
+const isGray = ({ deviation, mean }: Statistics, channel: number): boolean =>
+  channel > 0 && (deviation[channel] ?? 0) < 1 && Math.abs(mean[channel] ?? 0) < 1.5;
+
 /** Gives the warped face the target's colours: the same mean and, within bounds, the same contrast. */
 export function matchColor(warped: Warped, target: Picture): void {
   const { color, weight } = warped;
@@ -63,7 +67,7 @@ export function matchColor(warped: Warped, target: Picture): void {
   const from = measure(weight, readWarped);
   const to = measure(weight, readTarget(target, warped));
   const gains = from.deviation.map((value, channel) =>
-    clamp((to.deviation[channel] ?? 1) / value, 0.6, 1.5),
+    clamp((to.deviation[channel] ?? 1) / value, isGray(to, channel) ? 0 : 0.6, 1.5),
   );
   for (let index = 0; index < weight.length; index += 1) {
     if ((weight[index] ?? 0) === 0) continue;

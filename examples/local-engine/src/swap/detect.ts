@@ -14,6 +14,7 @@ const INPUT = 256;
 const MIN_CONFIDENCE = 0.75;
 const MAX_OVERLAP = 0.3;
 const MAX_FACES = 30;
+const MAX_STRIP_VIEWS = 8;
 
 /** Two sizes of anchors, as the model was trained: cells per side, anchors per cell. */
 const GRIDS = [
@@ -104,7 +105,20 @@ function viewsOf({ width, height }: Picture): View[] {
   const quarters = [0.3, 0.7].flatMap((fy) =>
     [0.3, 0.7].map((fx) => ({ centerX: width * fx, centerY: height * fy, side })),
   );
-  return [whole, ...quarters];
+  return [whole, ...quarters, ...alongLongSide(width, height)];
+}
+
+/** Squares along a strip or a panorama, in which the whole is shown too small. */
+function alongLongSide(width: number, height: number): View[] {
+  const side = Math.min(width, height);
+  const length = Math.max(width, height);
+  if (side < 64 || length / side < 1.9) return [];
+  const count = Math.min(MAX_STRIP_VIEWS, Math.ceil((length / side) * 1.5));
+  return Array.from({ length: count }, (_, index) => {
+    const along = side / 2 + ((length - side) * index) / (count - 1);
+    const [centerX, centerY] = width > height ? [along, side / 2] : [side / 2, along];
+    return { centerX, centerY, side };
+  });
 }
 
 /** Finds faces, the surest first. */

@@ -1,10 +1,12 @@
 import sharp from 'sharp';
-import { JobError } from './job-error.ts';
+import { isNamedFailure, JobError } from './job-error.ts';
 import type { ImagePlace } from './job-input.ts';
 import type { Picture } from './picture.ts';
 
 const MAX_PIXELS = 40_000_000;
 const MAX_SIDE = 2048;
+/** Pictures made of pixels only: drawings and documents can name other files and cost unbounded time. */
+const FORMATS: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif']);
 
 /** Says in the file itself that it was made by an AI, in the words of IPTC. */
 const AI_MARK = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" Iptc4xmpExt:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"/></rdf:RDF></x:xmpmeta>`;
@@ -20,6 +22,7 @@ const invalid = (where: string, why: string, cause?: unknown): JobError =>
 
 function decodeBase64(text: string, where: string): Uint8Array {
   const clean = text.replace(/\s+/g, '');
+  if (clean === '') throw invalid(where, 'is an empty file');
   if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(clean)) throw invalid(where, 'is not valid base64');
   return Buffer.from(clean, 'base64');
 }
@@ -30,7 +33,11 @@ function decodeDataUrl(url: string, where: string): Uint8Array {
   if (comma < 0) throw invalid(where, 'is a data: URI without data');
   const body = url.slice(comma + 1);
   if (/;base64$/i.test(head)) return decodeBase64(body, where);
-  return Buffer.from(decodeURIComponent(body), 'latin1');
+  try {
+    return Buffer.from(decodeURIComponent(body), 'latin1');
+  } catch (cause) {
+    throw invalid(where, 'is not a valid data: URI', cause);
+  }
 }
 
 async function readPlace(
@@ -39,8 +46,14 @@ async function readPlace(
   readFile: ReadFile,
 ): Promise<Uint8Array> {
   if (place.kind === 'base64') return decodeBase64(place.text, where);
-  if (place.location.startsWith('data:')) return decodeDataUrl(place.location, where);
-  return readFile(place.location);
+  if (/^data:/i.test(place.location)) return decodeDataUrl(place.location, where);
+  try {
+    return await readFile(place.location);
+  } catch (cause) {
+    if (isNamedFailure(cause)) throw cause;
+    const message = `The ${where} could not be read from where the job says it is. Check that the file is there and upload it again.`;
+    throw new JobError('INPUT_UNREADABLE', message, { cause });
+  }
 }
 
 /** Decodes an image upright, in sRGB, and not larger than the engine works with. */
@@ -53,6 +66,8 @@ export async function readPicture(
   if (bytes.byteLength === 0) throw invalid(where, 'is an empty file');
   const open = () => sharp(bytes, { failOn: 'error', limitInputPixels: MAX_PIXELS });
   try {
+    const { format } = await open().metadata();
+    if (!FORMATS.has(format)) throw new Error(`The format ${format} is not accepted.`);
     const { data, info } = await open()
       .rotate()
       .resize({ width: MAX_SIDE, height: MAX_SIDE, fit: 'inside', withoutEnlargement: true })

@@ -1,11 +1,13 @@
 export type JobErrorCode =
   | 'INVALID_INPUT'
   | 'UNSUPPORTED_PROCESS_TYPE'
+  | 'INPUT_UNREADABLE'
   | 'INVALID_IMAGE'
   | 'IMAGE_TOO_LARGE'
   | 'NO_FACE_IN_SOURCE'
   | 'NO_FACE_IN_TARGET'
-  | 'FACE_TOO_SMALL';
+  | 'FACE_TOO_SMALL'
+  | 'ENGINE_FAILED';
 
 /** Why a job failed, in words for its owner: what is wrong, where, and what to do. */
 export class JobError extends Error {
@@ -17,3 +19,11 @@ export class JobError extends Error {
     this.code = code;
   }
 }
+
+/** A failure that is already in words for the job's owner, a file reader's too; a system call's is not. */
+export const isNamedFailure = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  !('syscall' in error) &&
+  typeof error.code === 'string' &&
+  /^(?!ERR_)[A-Z][A-Z0-9_]*$/.test(error.code);

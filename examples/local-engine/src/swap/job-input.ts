@@ -1,26 +1,31 @@
 import * as z from 'zod/mini';
 import { JobError } from './job-error.ts';
 
-const text = z.string().check(z.minLength(1));
+const text = z.string('must be a text').check(z.minLength(1, 'must not be empty'));
 
-const options = z.optional(z.looseObject({ many_faces: z.optional(z.boolean()) }));
-const format = z.optional(z.enum(['png', 'jpeg']));
+const options = z.nullish(
+  z.looseObject({ many_faces: z.nullish(z.boolean('must be true or false')) }, 'must be an object'),
+);
+const format = z.nullish(z.enum(['png', 'jpeg'], 'must be "png" or "jpeg"'));
 
-const inputSchema = z.looseObject({
-  process_type: z.optional(text),
-  type: z.optional(text),
-  source_url: z.optional(text),
-  source_file: z.optional(text),
-  target_url: z.optional(text),
-  target_file: z.optional(text),
-  source_image: z.optional(text),
-  target_image: z.optional(text),
-  image_url: z.optional(text),
-  image_file: z.optional(text),
-  face_mappings: z.optional(z.record(z.string(), text)),
-  options,
-  output_format: format,
-});
+const inputSchema = z.looseObject(
+  {
+    process_type: z.nullish(text),
+    type: z.nullish(text),
+    source_url: z.nullish(text),
+    source_file: z.nullish(text),
+    target_url: z.nullish(text),
+    target_file: z.nullish(text),
+    source_image: z.nullish(text),
+    target_image: z.nullish(text),
+    image_url: z.nullish(text),
+    image_file: z.nullish(text),
+    face_mappings: z.nullish(z.record(z.string(), text, 'must be an object')),
+    options,
+    output_format: format,
+  },
+  'must be an object',
+);
 
 export type RawInput = z.infer<typeof inputSchema>;
 
@@ -48,8 +53,8 @@ export interface DetectInput {
 const invalid = (message: string): JobError => new JobError('INVALID_INPUT', message);
 
 function locate(input: RawInput, name: 'source' | 'target' | 'image'): ImagePlace {
-  const url = input[`${name}_url`];
-  const file = input[`${name}_file`];
+  const url = input[`${name}_url`] ?? undefined;
+  const file = input[`${name}_file`] ?? undefined;
   if (url !== undefined && file !== undefined) {
     throw invalid(`Give ${name}_url or ${name}_file, not both.`);
   }
@@ -60,8 +65,9 @@ function locate(input: RawInput, name: 'source' | 'target' | 'image'): ImagePlac
 
 function base64(input: RawInput, name: 'source_image' | 'target_image'): ImagePlace {
   const value = input[name];
-  if (value === undefined) throw invalid(`${name} is missing: give the image as base64.`);
-  if (value.startsWith('data:')) return { kind: 'location', location: value };
+  if (value === undefined || value === null)
+    throw invalid(`${name} is missing: give the image as base64.`);
+  if (/^data:/i.test(value)) return { kind: 'location', location: value };
   return { kind: 'base64', text: value };
 }
 
@@ -76,13 +82,16 @@ export function parseJobInput(raw: unknown): SwapInput | DetectInput {
   const parsed = inputSchema.safeParse(raw);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw invalid(`${issue?.path.join('.') || 'input'}: ${issue?.message ?? 'cannot be read'}.`);
+    throw invalid(`${issue?.path.join('.') || 'input'} ${issue?.message ?? 'cannot be read'}.`);
   }
   const input = parsed.data;
   const processType = input.process_type ?? input.type;
+  if (processType === undefined || processType === null) {
+    throw invalid('process_type is missing: for example "single_image".');
+  }
   const swap = {
     kind: 'swap',
-    processType: processType ?? '',
+    processType,
     manyFaces: input.options?.many_faces ?? false,
     format: input.output_format ?? 'jpeg',
   } as const;
@@ -104,12 +113,12 @@ export function parseJobInput(raw: unknown): SwapInput | DetectInput {
     case 'detect_faces': {
       const image = locate(input, 'image');
       const path = input.image_file ?? input.image_url ?? '';
-      return { kind: 'detect', image, path: path.startsWith('data:') ? 'data:' : path };
+      return { kind: 'detect', image, path: /^data:/i.test(path) ? 'data:' : path };
     }
     default:
       throw new JobError(
         'UNSUPPORTED_PROCESS_TYPE',
-        `This engine does single_image, single_image_base64, multi_image and detect_faces, not "${String(processType).slice(0, 40)}".`,
+        `This engine does single_image, single_image_base64, multi_image and detect_faces, not "${processType.slice(0, 40)}".`,
       );
   }
 }

@@ -2,7 +2,7 @@ import { describeFaces, orderFaces } from './describe-faces.ts';
 import { detectFaces } from './detect.ts';
 import { createFaceMap } from './face-map.ts';
 import { encodePicture, type ReadFile, readPicture } from './images.ts';
-import { JobError } from './job-error.ts';
+import { isNamedFailure, JobError } from './job-error.ts';
 import { type DetectInput, parseJobInput, type SwapInput } from './job-input.ts';
 import { boxOf, type Face, findMesh } from './mesh.ts';
 import { loadModels } from './models.ts';
@@ -145,8 +145,14 @@ export async function createSwapEngine(): Promise<SwapEngine> {
 
   return {
     async runJob(raw, context) {
-      const input = parseJobInput(raw);
-      return input.kind === 'swap' ? swap(input, context) : detect(input, context);
+      try {
+        const input = parseJobInput(raw);
+        return input.kind === 'swap' ? await swap(input, context) : await detect(input, context);
+      } catch (error) {
+        if (isNamedFailure(error)) throw error;
+        const message = 'The engine failed on this job. Try again, or try other pictures.';
+        throw new JobError('ENGINE_FAILED', message, { cause: error });
+      }
     },
   };
 }

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { EngineStartError, ensureEngine } from '../../src/index.ts';
+import { parseMainOptions } from '../../src/main-options.ts';
 import { connect, makeFolder, onCleanup, waitFor } from './support.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -145,7 +146,6 @@ test('a process number that another program has by now does not keep the folder'
   const lock = join(folder, 'engine.lock');
   await writeFile(join(folder, 'engine.json'), JSON.stringify(file));
   await writeFile(lock, JSON.stringify({ pid: process.pid, token: 'old' }));
-  const { utimes } = await import('node:fs/promises');
   await utimes(lock, 1, 1);
   expect((await startMain(['--data', folder]).said).type).toBe('ready');
 });
@@ -159,15 +159,39 @@ test('the key may come from the environment', async () => {
   await expect(ensureEngine({ dataDir: folder })).rejects.toMatchObject({ code: 'other-key' });
 });
 
+test('without the key it was promised it ends, and says why', async () => {
+  const args = ['--data', await makeFolder(), '--api-key-env', 'NOT_SET_ANYWHERE'];
+  const program = startMain(args);
+  expect(await program.exited).toBe(1);
+  expect(program.errors()).toContain('NOT_SET_ANYWHERE is not set');
+});
+
 test.each([
-  [['--api-key-env', 'NOT_SET_ANYWHERE'], 'NOT_SET_ANYWHERE is not set'],
   [['--fault', 'run:nope'], 'is not a fault'],
   [['--workers', 'many'], 'workers'],
+  [['--idle-exit', '0'], 'idle-exit'],
+  [['--worker', 'other'], 'worker'],
   [['--unknown'], '--unknown'],
-])('with %j it ends and says why', async (args, message) => {
-  const program = startMain(['--data', await makeFolder(), ...args]);
-  expect(await program.exited).toBe(1);
-  expect(program.errors()).toContain(message);
+])('the arguments %j are refused', (args, message) => {
+  expect(() => parseMainOptions(['--data', 'x', ...args])).toThrow(message);
+});
+
+test('every argument is understood', () => {
+  const args = '--data x --port 8000 --api-key-env K --endpoint e --workers 2 --worker swap';
+  const more = '--scripted-ms 5 --idle-exit 1.5 --retention 60 --fault run:429 --allow-faults';
+  expect(parseMainOptions(`${args} ${more}`.split(' '))).toEqual({
+    dataDir: 'x',
+    port: 8000,
+    apiKeyEnv: 'K',
+    endpointId: 'e',
+    workers: 2,
+    worker: 'swap',
+    scriptedMs: 5,
+    idleExitMs: 1500,
+    retentionMs: 60_000,
+    faults: [{ on: 'run', kind: '429' }],
+    allowFaults: true,
+  });
 });
 
 test('it ends by itself when it is idle, but not before a result is read', async () => {
