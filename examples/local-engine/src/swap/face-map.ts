@@ -97,8 +97,11 @@ function mouthRim({ triangles }: Topology): ReadonlySet<number> {
     });
   }
   const outline = new Set<number>(OVAL);
-  const open = [...uses.values()].filter(([a, , count]) => count === 1 && !outline.has(a));
-  return new Set(open.flatMap(([a, b]) => [a, b]));
+  const rim = new Set<number>();
+  for (const [a, b, count] of uses.values()) {
+    if (count === 1 && !outline.has(a)) rim.add(a).add(b);
+  }
+  return rim;
 }
 
 const smooth = (value: number): number => {

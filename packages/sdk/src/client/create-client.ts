@@ -58,6 +58,10 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
     policy,
     logger,
     entryOf: (id) => entries.get(id),
+    saveJob: async ({ id }) => {
+      const entry = entries.get(id);
+      if (entry !== undefined) await keeper.save(entry);
+    },
     saveIntent: async (record, signal) => {
       const entry = entries.get(record.id);
       return entry === undefined ? false : keeper.saveIntent(entry, record, signal);

@@ -18,6 +18,7 @@ import type { ScopedLogger } from './scoped-logger.ts';
 
 const READ_LIMIT = 20_000;
 const CANCEL_LIMIT = 6_000;
+const SAVE_LIMIT = 5_000;
 
 export interface WorksOptions {
   readonly transport: Transport;
@@ -27,6 +28,7 @@ export interface WorksOptions {
   readonly policy: TaskPolicy;
   readonly logger: ScopedLogger;
   readonly entryOf: (id: string) => Entry | undefined;
+  readonly saveJob: (record: TaskRecord) => Promise<void>;
   readonly saveIntent: (record: TaskRecord, signal: AbortSignal) => Promise<boolean>;
 }
 
@@ -174,6 +176,8 @@ export function createTaskWorks(options: WorksOptions): TaskWorks {
     },
     saveIntent: (record, { signal }) => options.saveIntent(record, signal),
     submit: (record, { signal }) => submit(record, signal),
+    saveJob: (record, { signal }) =>
+      limit(() => options.saveJob(record), { signal, limitMs: SAVE_LIMIT, what: 'The store' }),
     async find(record, { signal }) {
       const find = transport.find?.bind(transport);
       if (find === undefined) return null;

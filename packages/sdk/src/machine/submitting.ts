@@ -15,7 +15,7 @@ export const submitting = {
         src: 'submit',
         input: recordOf,
         onDone: {
-          target: 'accepted',
+          target: 'savingJob',
           actions: { type: 'bind job', params: outputOf<Job> },
         },
         onError: { target: 'judging', actions: keepError },
@@ -25,6 +25,10 @@ export const submitting = {
         open: { on: { 'task.cancel': { target: 'abandoning', actions: 'wish cancel' } } },
         abandoning: { on: { 'task.cancel': {} } },
       },
+    },
+    savingJob: {
+      invoke: { src: 'saveJob', input: recordOf, onDone: 'accepted', onError: 'accepted' },
+      on: { 'task.cancel': { actions: 'wish cancel' }, 'deadline.passed': {} },
     },
     accepted: {
       always: [
@@ -75,7 +79,7 @@ export const submitting = {
         onDone: [
           {
             guard: { type: 'was found', params: outputOf<Job | null> },
-            target: 'accepted',
+            target: 'savingJob',
             actions: { type: 'bind found job', params: outputOf<Job | null> },
           },
           { target: 'notFound' },

@@ -16,6 +16,8 @@ export interface TaskWorks {
   /** Saves a record that is about to be submitted; false when somebody else changed it first. */
   saveIntent: Work<TaskRecord, boolean>;
   submit: Work<TaskRecord, Job>;
+  /** Saves the job that a submit gave: what is shown as queued can be found again. */
+  saveJob: Work<TaskRecord, void>;
   find: Work<TaskRecord, Job | null>;
   read: Work<Job, JobUpdate>;
   cancel: Work<Job, CancelReceipt>;
@@ -30,6 +32,7 @@ export const toActors = (works: TaskWorks) => ({
   upload: toActor(works.upload),
   saveIntent: toActor(works.saveIntent),
   submit: toActor(works.submit),
+  saveJob: toActor(works.saveJob),
   find: toActor(works.find),
   read: toActor(works.read),
   cancel: toActor(works.cancel),

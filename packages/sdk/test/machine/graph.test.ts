@@ -163,9 +163,14 @@ function play(
 }
 
 const firstBad = (src: string): string =>
-  ({ validate: 'done', upload: 'network', saveIntent: 'saved', find: 'none', collect: 'network' })[
-    src
-  ] ?? '';
+  ({
+    validate: 'done',
+    upload: 'network',
+    saveIntent: 'saved',
+    saveJob: 'broken',
+    find: 'none',
+    collect: 'network',
+  })[src] ?? '';
 
 describe.each(Object.entries(FACTS))('the chart with %s', (_, facts) => {
   const { nodes, edges, machine, clock } = explore(facts);

@@ -18,6 +18,7 @@ const works = {
   upload: never,
   saveIntent: never,
   submit: never,
+  saveJob: never,
   find: never,
   read: never,
   cancel: never,
@@ -75,6 +76,7 @@ export const ANSWERS: Record<keyof TaskWorks, Record<string, Answer>> = {
     lost: { error: network },
     defect: { error: defect },
   },
+  saveJob: { done: { output: undefined }, broken: { error: defect } },
   find: { job: { output: JOB }, none: { output: null }, network: { error: network } },
   read: {
     queued: { output: { status: 'queued' } },
