@@ -165,7 +165,6 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
     const turn = takeTurn(entry, admitted, {
       machine,
       works,
-      transport,
       keeper,
       logger,
       signal: closing.signal,

@@ -1,14 +1,12 @@
-import type { Transport } from '../contracts/transport.ts';
 import { debtDelay } from '../machine/delays.ts';
 import { MISSING_IN_A_ROW } from '../machine/policy.ts';
 import type { TaskWorks } from '../machine/works.ts';
 import { withDueAt } from '../task/due-at.ts';
 import type { Job, JobUpdate } from '../task/job.ts';
-import type { Debt, TaskRecord } from '../task/task-record.ts';
+import { type Debt, keyOf, type TaskRecord } from '../task/task-record.ts';
 
 export interface DebtOptions {
   readonly works: TaskWorks;
-  readonly transport: Transport;
   readonly signal: AbortSignal;
   readonly now: () => number;
 }
@@ -25,9 +23,9 @@ const read = (update: JobUpdate): Delivery => {
 /** A young job may not be known everywhere yet: four tries take more than a minute. */
 const OLD_ENOUGH = 4;
 
-async function findJob(debt: Debt, { transport, signal }: DebtOptions): Promise<Job | null> {
+async function findJob(debt: Debt, { works, signal }: DebtOptions): Promise<Job | null> {
   if (debt.job !== null) return debt.job;
-  return (await transport.find?.(debt.key, { signal })) ?? null;
+  return works.find(debt.key, { signal });
 }
 
 async function deliver(debt: Debt, options: DebtOptions): Promise<Delivery> {
@@ -60,7 +58,7 @@ export async function deliverDebts(record: TaskRecord, options: DebtOptions): Pr
     debts = over
       ? debts.filter((owed) => owed !== debt)
       : debts.map((owed) => (owed === debt ? next : owed));
-    const own = debt.key === `${record.id}:${record.attempt}`;
+    const own = debt.key === keyOf(record);
     if (own && stopped && cancellation === 'unconfirmed') cancellation = 'confirmed';
   }
   return withDueAt({ ...record, debts, cancellation, updatedAt: options.now() });

@@ -9,7 +9,7 @@ import { type TaskPolicy, timeToLive } from '../machine/policy.ts';
 import type { TaskWorks } from '../machine/works.ts';
 import { bytesToFileSource, type FileSource } from '../task/file-source.ts';
 import type { Job, JobOutput, JobUpdate } from '../task/job.ts';
-import type { FileInfo, ResultRecord, TaskRecord } from '../task/task-record.ts';
+import { type FileInfo, keyOf, type ResultRecord, type TaskRecord } from '../task/task-record.ts';
 import { bounded } from './bounded.ts';
 import { checkAccepted } from './check-accepted.ts';
 import type { Entry } from './entry.ts';
@@ -178,10 +178,10 @@ export function createTaskWorks(options: WorksOptions): TaskWorks {
     submit: (record, { signal }) => submit(record, signal),
     saveJob: (record, { signal }) =>
       limit(() => options.saveJob(record), { signal, limitMs: SAVE_LIMIT, what: 'The store' }),
-    async find(record, { signal }) {
+    async find(key, { signal }) {
       const find = transport.find?.bind(transport);
       if (find === undefined) return null;
-      return limit((inner) => find(keyOf(record), { signal: inner }), {
+      return limit((inner) => find(key, { signal: inner }), {
         signal,
         limitMs: READ_LIMIT,
         what: 'The search for the job',
@@ -208,9 +208,6 @@ interface PendingFile {
   readonly info: FileInfo;
   readonly report: (fraction: number) => void;
 }
-
-const keyOf = (record: TaskRecord): string =>
-  record.intent?.key ?? `${record.id}:${record.attempt}`;
 
 const lost = (info: FileInfo | undefined): UploadError =>
   new UploadError(

@@ -1,4 +1,3 @@
-import type { Transport } from '../contracts/transport.ts';
 import type { createTaskMachine } from '../machine/task-machine.ts';
 import type { TaskWorks } from '../machine/works.ts';
 import { withDueAt } from '../task/due-at.ts';
@@ -12,7 +11,6 @@ import type { ScopedLogger } from './scoped-logger.ts';
 export interface TurnOptions {
   readonly machine: ReturnType<typeof createTaskMachine>;
   readonly works: TaskWorks;
-  readonly transport: Transport;
   readonly keeper: RecordKeeper;
   readonly logger: ScopedLogger;
   readonly signal: AbortSignal;
@@ -59,8 +57,8 @@ async function payDebts(entry: Entry, options: TurnOptions): Promise<void> {
   options.logger.info('cancel', `Delivering the cancel owed for task ${entry.id}.`, {
     taskId: entry.id,
   });
-  const { works, transport, signal, now } = options;
-  const paid = await deliverDebts(entry.record, { works, transport, signal, now });
+  const { works, signal, now } = options;
+  const paid = await deliverDebts(entry.record, { works, signal, now });
   const { debts, cancellation } = paid;
   options.publish(entry, withDueAt({ ...entry.record, debts, cancellation }));
   await options.save(entry);

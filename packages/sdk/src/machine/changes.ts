@@ -3,12 +3,13 @@ import { withDueAt } from '../task/due-at.ts';
 import { createFailure, FAILURE_CODES, type Failure, type FailureCode } from '../task/failure.ts';
 import type { Job, JobUpdate } from '../task/job.ts';
 import type { Outcome, Phase } from '../task/phase.ts';
-import type {
-  Connection,
-  Debt,
-  ResultRecord,
-  TaskRecord,
-  UploadedFile,
+import {
+  type Connection,
+  type Debt,
+  keyOf,
+  type ResultRecord,
+  type TaskRecord,
+  type UploadedFile,
 } from '../task/task-record.ts';
 import { backoffDelay, blockedDelay } from './delays.ts';
 import { type TaskPolicy, timeToLive } from './policy.ts';
@@ -84,7 +85,7 @@ export function noteProgress(record: TaskRecord, now: number, fraction: number):
 
 export function addIntent(record: TaskRecord, options: EnterOptions): TaskRecord {
   const { now, policy } = options;
-  const key = `${record.id}:${record.attempt}`;
+  const key = keyOf(record);
   return change(record, now, { intent: { key, at: now, expiresAt: now + timeToLive(policy) } });
 }
 
@@ -201,7 +202,7 @@ const DAY = 86_400_000;
 
 const debtOf = (record: TaskRecord, now: number): Debt => ({
   job: record.job,
-  key: record.intent?.key ?? `${record.id}:${record.attempt}`,
+  key: keyOf(record),
   tries: 0,
   missing: 0,
   nextAt: now,

@@ -1,5 +1,7 @@
 import type { Job } from '../task/job.ts';
+import { keyOf } from '../task/task-record.ts';
 import { keepError, outputOf, recordOf } from './shared.ts';
+import type { TaskContext } from './task-context.ts';
 
 /**
  * From a saved intent to a job. A submit in flight is never aborted by a cancel, and one whose fate is unknown is
@@ -75,7 +77,7 @@ export const submitting = {
     finding: {
       invoke: {
         src: 'find',
-        input: recordOf,
+        input: ({ context }: { context: TaskContext }) => keyOf(context.record),
         onDone: [
           {
             guard: { type: 'was found', params: outputOf<Job | null> },

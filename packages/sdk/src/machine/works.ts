@@ -18,7 +18,8 @@ export interface TaskWorks {
   submit: Work<TaskRecord, Job>;
   /** Saves the job that a submit gave: what is shown as queued can be found again. */
   saveJob: Work<TaskRecord, void>;
-  find: Work<TaskRecord, Job | null>;
+  /** Looks for the job of an idempotency key. */
+  find: Work<string, Job | null>;
   read: Work<Job, JobUpdate>;
   cancel: Work<Job, CancelReceipt>;
   collect: Work<{ record: TaskRecord; output: JobOutput | null }, ResultRecord>;

@@ -1,6 +1,6 @@
 import { withDueAt } from './due-at.ts';
 import type { Phase } from './phase.ts';
-import { type Debt, isEnded, type TaskRecord } from './task-record.ts';
+import { type Debt, isEnded, keyOf, type TaskRecord } from './task-record.ts';
 
 const ORDER: readonly Phase[] = [
   'waiting',
@@ -26,7 +26,7 @@ function mergeDebts(first: readonly Debt[], second: readonly Debt[]): Debt[] {
 function owe(record: TaskRecord, other: TaskRecord): TaskRecord {
   if (other.job === null || other.outcome !== null || record.outcome === 'completed') return record;
   if (record.job !== null && record.attempt === other.attempt) return record;
-  const key = other.intent?.key ?? `${other.id}:${other.attempt}`;
+  const key = keyOf(other);
   if (record.debts.some((debt) => debt.key === key)) return record;
   const at = other.updatedAt;
   const expiresAt = other.intent?.expiresAt ?? at + 86_400_000;

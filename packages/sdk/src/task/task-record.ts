@@ -151,4 +151,8 @@ export function parseRecord(value: unknown): ParsedRecord {
   return { ok: false, reason: 'broken' };
 }
 
+/** One per attempt: what keeps a submit from starting a second job. */
+export const keyOf = (record: TaskRecord): string =>
+  record.intent?.key ?? `${record.id}:${record.attempt}`;
+
 export const isEnded = (record: TaskRecord): boolean => record.phase === 'ended';
