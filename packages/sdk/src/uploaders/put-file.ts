@@ -43,7 +43,10 @@ function createWatch(timeoutMs: number, signal: AbortSignal) {
   const controller = new AbortController();
   const stop = (): void => controller.abort(signal.reason);
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let over = false;
+  // A slice that was being read may still arrive after the end: it must not start the clock again.
   const rearm = (): void => {
+    if (over) return;
     clearTimeout(timer);
     timer = setTimeout(() => controller.abort(), timeoutMs);
   };
@@ -53,6 +56,7 @@ function createWatch(timeoutMs: number, signal: AbortSignal) {
     signal: controller.signal,
     rearm,
     end: (): void => {
+      over = true;
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);
     },
