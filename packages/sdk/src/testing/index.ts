@@ -1,4 +1,13 @@
 export {
+  type MemoryCall,
+  type MemoryFault,
+  type MemoryJob,
+  type MemoryScript,
+  type MemoryTransport,
+  type MemoryTransportOptions,
+  memoryTransport,
+} from '../transports/memory/index.ts';
+export {
   type BlobStoreBench,
   type BlobStoreHarness,
   blobStoreContract,
