@@ -1,5 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { name: 'node-cli', include: ['test/**/*.test.ts'], testTimeout: 120_000 },
+  test: {
+    name: 'node-cli',
+    include: ['test/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+  },
 });

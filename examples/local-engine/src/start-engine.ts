@@ -68,7 +68,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const faults = createFaults(settings.faults);
   const files = createFileStore({ filesDir, fileTtlMs, maxFileBytes: limits.maxFileBytes });
   await files.open();
-  const jobs = createJobService(settings, faults);
+  let url = '';
+  const jobs = createJobService({ settings, faults, files, publicUrl: () => url });
   const stats = createStats(jobs);
   let touch = (): void => undefined;
   const stop = async (): Promise<void> => {
@@ -108,6 +109,6 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     await stop();
     markClosed();
   });
-  const url = `http://127.0.0.1:${server.port}`;
+  url = `http://127.0.0.1:${server.port}`;
   return { url, endpointUrl: `${url}/v2/${endpointId}`, closed, stats: stats.read, close };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -17,6 +17,8 @@ export interface FileStore {
   open(): Promise<void>;
   /** Keeps the file whole or not at all; throws a `FileSizeError` when it is too long or not of `size` bytes. */
   put(key: string, body: Readable, size: number | null): Promise<number>;
+  /** Keeps a file of this machine, which is moved. */
+  take(key: string, path: string): Promise<void>;
   find(key: string): Promise<StoredFile | null>;
   read(file: StoredFile, range: { start: number; end: number } | null): Readable;
   remove(key: string): Promise<boolean>;
@@ -111,6 +113,11 @@ export function createFileStore(options: {
       const [path, received] = await receive(body, size);
       await rename(path, join(filesDir, toFileName(key)));
       return received;
+    },
+    take: async (key, path) => {
+      const now = new Date();
+      await utimes(path, now, now);
+      await rename(path, join(filesDir, toFileName(key)));
     },
     find: (key) => findStoredFile(key, { filesDir, fileTtlMs }),
     read: ({ path }, range) => createReadStream(path, range ?? {}),

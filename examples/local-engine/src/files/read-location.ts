@@ -42,12 +42,8 @@ function parseFileUrl(location: string): { key: string; query: URLSearchParams }
   return { key, query: searchParams };
 }
 
-/** The bytes behind a signed link to this engine's files or in a data: URI; any other place is refused. */
-export async function readLocation(
-  location: string,
-  options: ReadLocationOptions,
-): Promise<Uint8Array> {
-  if (/^data:/i.test(location)) return readDataUri(location);
+/** The path of the file behind a signed link to this engine's files; any other place is refused. */
+export async function locateFile(location: string, options: ReadLocationOptions): Promise<string> {
   const { key, query } = parseFileUrl(location);
   const { apiKey } = options;
   if (!isGranted(query, { method: 'GET', key, apiKey })) {
@@ -55,5 +51,14 @@ export async function readLocation(
   }
   const file = await findStoredFile(key, options);
   if (!file) throw refuse('a source file does not exist or has expired');
-  return readFile(file.path);
+  return file.path;
+}
+
+/** The bytes behind a signed link to this engine's files or in a data: URI; any other place is refused. */
+export async function readLocation(
+  location: string,
+  options: ReadLocationOptions,
+): Promise<Uint8Array> {
+  if (/^data:/i.test(location)) return readDataUri(location);
+  return readFile(await locateFile(location, options));
 }

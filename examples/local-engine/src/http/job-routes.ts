@@ -10,6 +10,7 @@ import type { Call, Route } from './route.ts';
 
 const LONGEST_WAIT_MS = 300_000;
 const DEFAULT_WAIT_MS = 90_000;
+const DEFAULT_STREAM_WAIT_MS = 10_000;
 
 /** What the job operations act on. */
 export interface JobRoutesOptions {
@@ -67,6 +68,15 @@ export function createJobRoutes({ jobs, faults, settings }: JobRoutesOptions): R
     return show(entry);
   };
 
+  /** Its handlers give no parts, so the reply is empty: held like the service's until the job has ended. */
+  const stream: Handle = async (call) => {
+    const entry = find(call.id);
+    const asked = readNumber(call, 'wait') ?? DEFAULT_STREAM_WAIT_MS;
+    const wait = Math.min(Math.max(asked, limits.minSyncWaitMs), LONGEST_WAIT_MS);
+    await jobs.untilEnded(entry, AbortSignal.any([call.signal, AbortSignal.timeout(wait)]));
+    return json(200, { status: entry.job.status, stream: [] });
+  };
+
   const cancel: Handle = async ({ id, signal }) => {
     const entry = find(id);
     const fault = isTerminal(entry.job) ? null : faults.forCancel();
@@ -109,6 +119,7 @@ export function createJobRoutes({ jobs, faults, settings }: JobRoutesOptions): R
     route('health', ['GET'], health),
     route('purge-queue', ['POST'], purge),
     jobRoute('status', ['GET', 'POST'], status),
+    jobRoute('stream', ['GET', 'POST'], stream),
     jobRoute('cancel', ['POST'], cancel),
     jobRoute('retry', ['POST'], retry),
   ];

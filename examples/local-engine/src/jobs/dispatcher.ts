@@ -1,12 +1,15 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineSettings } from '../engine-options.ts';
 import type { Faults } from '../faults/faults.ts';
+import type { FileStore } from '../files/file-store.ts';
 import { isTerminal, type Job, type Outcome } from './job.ts';
 import type { JobStore } from './job-store.ts';
 import type { Entry, JobTable } from './job-table.ts';
 import type { Pool, PoolCounts } from './pool.ts';
 import { createReorder } from './reorder.ts';
 import type { Run } from './thread.ts';
+import type { WorkDirs } from './work-dir.ts';
 
 /** The queue, and what runs. */
 export interface Dispatcher {
@@ -29,6 +32,8 @@ export interface DispatcherOptions {
   readonly table: JobTable;
   readonly store: JobStore;
   readonly pool: Pool;
+  readonly files: FileStore;
+  readonly workDirs: WorkDirs;
   readonly faults: Faults;
   readonly settings: EngineSettings;
   readonly onFinished: (entry: Entry) => void;
@@ -43,11 +48,13 @@ const LOST_ERROR = 'job timed out after 1 retries';
 const MAX_LOSSES = 1;
 const CRASH_AFTER_MS = 50;
 
+const toResultKey = ({ job }: Entry, name: string): string => `results/${job.id}/${name}`;
+
 const isEmptyInput = (inputText: string): boolean => inputText === '{}';
 
 /** Hands queued jobs to the pool, first come first served, and decides what becomes of how they end. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { table, store, pool, faults, settings, onFinished } = options;
+  const { table, store, pool, files, workDirs, faults, settings, onFinished } = options;
   const { maxResultBytes, lostWorkerMs } = settings.limits;
   const queue: Entry[] = [];
   const active = new Map<Entry, Execution>();
@@ -104,8 +111,21 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       finish(entry, { status: 'TIMED_OUT' });
     } else {
       const isDropped = !fits || faults.forJob('no-output') !== null;
-      finish(entry, { status: 'COMPLETED' }, isDropped ? null : outputText);
+      const resultKey =
+        outcome.resultName === null ? undefined : toResultKey(entry, outcome.resultName);
+      finish(entry, { status: 'COMPLETED', resultKey }, isDropped ? null : outputText);
     }
+  };
+
+  const keepResult = async (entry: Entry, outcome: Outcome, workDir: string): Promise<void> => {
+    if (outcome.kind !== 'completed' || outcome.resultName === null) return;
+    await files.take(toResultKey(entry, outcome.resultName), join(workDir, outcome.resultName));
+  };
+
+  /** The job was ended while its result was being kept. */
+  const discard = async (entry: Entry, outcome: Outcome): Promise<void> => {
+    if (outcome.kind !== 'completed' || outcome.resultName === null) return;
+    await files.remove(toResultKey(entry, outcome.resultName)).catch(() => false);
   };
 
   const runOnPool = (entry: Entry, execution: Execution, inputText: string): Promise<Outcome> => {
@@ -113,10 +133,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const show = (progressText: string): void => {
       if (active.get(entry) === execution) entry.progressText = progressText;
     };
+    const { id, retries, executions } = entry.job;
+    const workDir = workDirs.toPath(id, executions);
     const run = pool.run({
-      jobId: entry.job.id,
-      attempt: entry.job.retries + 1,
+      jobId: id,
+      attempt: retries + 1,
       inputText,
+      workDir,
       onProgress: (progressText) => {
         const shown = reorder ? reorder.push(progressText) : progressText;
         if (shown !== null) show(shown);
@@ -126,9 +149,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     table.update(entry, { workerId: run.workerId });
     const crash = faults.forJob('crash-worker');
     const timer = crash && setTimeout(run.crash, crash.ms ?? CRASH_AFTER_MS);
-    return run.done.then((outcome) => {
+    return run.done.then(async (outcome) => {
       clearTimeout(timer ?? undefined);
       if (reorder && outcome.kind === 'completed') entry.lateProgressText = reorder.late();
+      await keepResult(entry, outcome, workDir);
+      void run.released
+        .then(() => workDirs.clear(workDir))
+        .catch((error: unknown) => settings.log(`a folder is left: ${String(error)}`));
       return outcome;
     });
   };
@@ -165,6 +192,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       })
       .then((outcome) => {
         if (active.get(entry) === execution) settle(entry, outcome);
+        else void discard(entry, outcome);
       });
   };
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { EngineSettings } from '../engine-options.ts';
 import type { Faults } from '../faults/faults.ts';
+import type { FileStore } from '../files/file-store.ts';
+import { signFileUrl } from '../files/sign-file-url.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { isTerminal, type Job } from './job.ts';
 import { createJobStore } from './job-store.ts';
@@ -9,10 +11,12 @@ import { formatJob } from './job-view.ts';
 import { createPool, type Pool, type PoolCounts } from './pool.ts';
 import type { RunRequest } from './run-request.ts';
 import { createWebhooks } from './webhooks.ts';
+import { createWorkDirs } from './work-dir.ts';
 
 const MINUTE = 60_000;
 const DEFAULT_EXECUTION_TIMEOUT_MS = 10 * MINUTE;
 const DEFAULT_TTL_MS = 24 * 60 * MINUTE;
+const LONGEST_LINK_MS = 24 * 60 * MINUTE - MINUTE;
 
 /** The `jobs` of `/health`. */
 export interface JobCounts {
@@ -71,15 +75,47 @@ function createEnginePool(settings: EngineSettings): Pool {
   return createPool({ size: workers, workerUrl, settings: shared, log });
 }
 
+function addResultUrl(outputText: string, link: { url: string; expiresAt: number }): string {
+  const output: unknown = JSON.parse(outputText);
+  return JSON.stringify({
+    ...Object(output),
+    result_url: link.url,
+    result_expires_at: new Date(link.expiresAt).toISOString(),
+  });
+}
+
+export interface JobServiceOptions {
+  readonly settings: EngineSettings;
+  readonly faults: Faults;
+  readonly files: FileStore;
+  /** Where the engine can be reached; known when it listens. */
+  readonly publicUrl: () => string;
+}
+
 /** Everything that can be done with jobs, without HTTP. */
-export function createJobService(settings: EngineSettings, faults: Faults): JobService {
+export function createJobService(options: JobServiceOptions): JobService {
+  const { settings, faults, files, publicUrl } = options;
   const { log, limits } = settings;
   const store = createJobStore(settings.jobsDir);
+  const workDirs = createWorkDirs(settings.dataDir);
   const webhooks = createWebhooks({ delaysMs: limits.webhookDelaysMs, log });
   const totals = { completed: 0, failed: 0, retried: 0 };
 
-  const readOutput = async (job: Job): Promise<string | null> =>
-    job.hasOutput ? await store.read(job.id, 'output') : null;
+  const readOutput = async (job: Job): Promise<string | null> => {
+    const outputText = job.hasOutput ? await store.read(job.id, 'output') : null;
+    if (outputText === null || job.resultKey === undefined) return outputText;
+    return addResultUrl(outputText, signResult(job, job.resultKey));
+  };
+
+  /** A link made now is good at the address that the engine has now. */
+  const signResult = ({ finishedAt = 0 }: Job, key: string) => {
+    const expiresAt = Math.min(finishedAt + settings.fileTtlMs, Date.now() + LONGEST_LINK_MS);
+    const { apiKey } = settings;
+    return {
+      url: signFileUrl({ url: publicUrl(), key, method: 'GET', expiresAt, apiKey }),
+      expiresAt,
+    };
+  };
 
   const announce = (entry: Entry): void => {
     const { webhook } = entry.job;
@@ -106,6 +142,8 @@ export function createJobService(settings: EngineSettings, faults: Faults): JobS
     store,
     faults,
     settings,
+    files,
+    workDirs,
     pool: createEnginePool(settings),
     onFinished: (entry) => {
       if (entry.job.status === 'COMPLETED') totals.completed += 1;
@@ -126,7 +164,13 @@ export function createJobService(settings: EngineSettings, faults: Faults): JobS
     totals.retried += 1;
     entry.progressText = null;
     const cleared = { startedAt: undefined, finishedAt: undefined, workerId: undefined };
-    const fresh = { retries: 0, error: undefined, hasOutput: false, fetched: false } as const;
+    const fresh = {
+      retries: 0,
+      error: undefined,
+      hasOutput: false,
+      fetched: false,
+      resultKey: undefined,
+    } as const;
     table.update(entry, { ...cleared, ...fresh, status: 'IN_QUEUE', queuedAt: Date.now() });
     dispatcher.enqueue(entry);
   };
@@ -139,6 +183,7 @@ export function createJobService(settings: EngineSettings, faults: Faults): JobS
 
   return {
     open: async () => {
+      await workDirs.open();
       for (const job of await store.open()) resume(job);
     },
     submit: async (request, { sync } = { sync: false }) => {

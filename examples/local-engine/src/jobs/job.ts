@@ -22,6 +22,8 @@ export const jobSchema = z.object({
   webhook: z.optional(z.string()),
   error: z.optional(z.string()),
   hasOutput: z.boolean(),
+  /** The key of the file that is the result; the output then gets a link to it. */
+  resultKey: z.optional(z.string()),
   /** Whether a client has seen how it ended. */
   fetched: z.boolean(),
 });
@@ -34,7 +36,11 @@ export const isTerminal = ({ status }: Pick<Job, 'status'>): boolean => TERMINAL
 
 /** How one execution of a job ended; `lost` is a worker that died or refused the job. */
 export type Outcome =
-  | { readonly kind: 'completed'; readonly outputText: string | null }
+  | {
+      readonly kind: 'completed';
+      readonly outputText: string | null;
+      readonly resultName: string | null;
+    }
   | { readonly kind: 'failed'; readonly error: string; readonly outputText: string | null }
   | { readonly kind: 'lost' }
   | { readonly kind: 'stopped' };

@@ -1,14 +1,15 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
-import { readLocation } from '../files/read-location.ts';
+import { locateFile, readLocation } from '../files/read-location.ts';
+import type { JobContext } from './job-context.ts';
 import { readFailureCode } from './job-failure.ts';
-import type { RunMessage, WorkerMessage, WorkerSettings } from './worker-protocol.ts';
-
-/** What a handler may ask of the engine while it works. */
-export interface JobContext {
-  /** The bytes behind a signed link to the engine's files, or in a `data:` URI. */
-  readFile(location: string): Promise<Uint8Array>;
-  onProgress(progress: unknown): void;
-}
+import type {
+  RunMessage,
+  ThreadMessage,
+  WorkerMessage,
+  WorkerSettings,
+} from './worker-protocol.ts';
 
 /** A job as a handler sees it. */
 export interface ThreadJob {
@@ -30,7 +31,7 @@ const isEmptyObject = (value: unknown): boolean =>
   isRecord(value) && Object.keys(value).length === 0;
 
 /** As the service's own worker does: a truthy `error` fails the job, and `{}` is no output at all. */
-function toResult(output: unknown): WorkerMessage {
+function toResult(output: unknown, resultName: string | null): WorkerMessage {
   if (isRecord(output) && output['error']) {
     const { error, ...rest } = output;
     const errorText = typeof error === 'string' ? error : JSON.stringify(error);
@@ -40,7 +41,11 @@ function toResult(output: unknown): WorkerMessage {
       outputText: isEmptyObject(rest) ? null : toText(rest),
     };
   }
-  return { type: 'completed', outputText: isEmptyObject(output) ? null : toText(output) };
+  return {
+    type: 'completed',
+    resultName,
+    outputText: isEmptyObject(output) ? null : toText(output),
+  };
 }
 
 function toFailure(error: unknown, threadId: string): WorkerMessage {
@@ -66,10 +71,37 @@ export function serveJobs(start: (settings: WorkerSettings) => Promise<JobHandle
   if (isMainThread || port === null) throw new Error('This module runs in a worker thread.');
   const settings: WorkerSettings = workerData;
   const post = (message: WorkerMessage): void => port.postMessage(message);
-  const context: JobContext = {
-    readFile: (location) => readLocation(location, settings),
-    onProgress: (progress) =>
-      post({ type: 'progress', progressText: JSON.stringify(progress) ?? 'null' }),
+  const stopping = new AbortController();
+
+  const createContext = (workDir: string) => {
+    let resultName: string | null = null;
+    const openWorkDir = async (): Promise<string> => {
+      await mkdir(workDir, { recursive: true, mode: 0o700 });
+      return workDir;
+    };
+    const context: JobContext = {
+      readFile: (location) => readLocation(location, settings),
+      locateFile: async (location) => {
+        if (!/^data:/i.test(location)) return locateFile(location, settings);
+        const file = join(await openWorkDir(), 'input');
+        await writeFile(file, await readLocation(location, settings));
+        return file;
+      },
+      onProgress: (progress) =>
+        post({ type: 'progress', progressText: JSON.stringify(progress) ?? 'null' }),
+      openWorkDir,
+      keepResult: (name) => {
+        resultName = name;
+      },
+      adopt: (child) => {
+        const { pid } = child;
+        if (pid === undefined) return;
+        post({ type: 'child', pid, alive: true });
+        child.once('exit', () => post({ type: 'child', pid, alive: false }));
+      },
+      signal: stopping.signal,
+    };
+    return { context, resultName: () => resultName };
   };
 
   let starting: Promise<JobHandler> | null = null;
@@ -83,17 +115,26 @@ export function serveJobs(start: (settings: WorkerSettings) => Promise<JobHandle
     }
   };
 
-  const runJob = async ({ jobId, attempt, inputText }: RunMessage): Promise<WorkerMessage> => {
+  const runJob = async ({
+    jobId,
+    attempt,
+    inputText,
+    workDir,
+  }: RunMessage): Promise<WorkerMessage> => {
     try {
       const handler = await getHandler();
       const input: unknown = JSON.parse(inputText);
-      return toResult(await handler({ id: jobId, attempt, input, context }));
+      const { context, resultName } = createContext(workDir);
+      return toResult(await handler({ id: jobId, attempt, input, context }), resultName());
     } catch (error) {
       return toFailure(error, settings.threadId);
     }
   };
 
-  port.on('message', (message: RunMessage) => void runJob(message).then(post));
+  port.on('message', (message: ThreadMessage) => {
+    if (message.type === 'run') void runJob(message).then(post);
+    else stopping.abort();
+  });
   void getHandler()
     .catch(() => undefined)
     .then(() => post({ type: 'ready' }));

@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Outcome } from './job.ts';
 import {
   type RunMessage,
+  type ThreadMessage,
   type WorkerMessage,
   type WorkerSettings,
   workerMessageSchema,
@@ -19,7 +21,9 @@ export interface Task extends RunMessage {
 export interface Run {
   readonly workerId: string;
   readonly done: Promise<Outcome>;
-  /** Ends the thread, and the run as `stopped`. */
+  /** Settles when the thread touches nothing of the job any more. */
+  readonly released: Promise<unknown>;
+  /** Ends the thread and what it has started, and the run as `stopped`. */
   stop(): void;
   /** Ends the thread as if it had died: the run is `lost`. */
   crash(): void;
@@ -62,8 +66,42 @@ type EndMessage = Extract<WorkerMessage, { type: 'completed' | 'failed' }>;
 
 function toOutcome(message: EndMessage): Outcome {
   const { outputText } = message;
-  if (message.type === 'completed') return { kind: 'completed', outputText };
+  if (message.type === 'completed') {
+    return { kind: 'completed', outputText, resultName: message.resultName };
+  }
   return { kind: 'failed', error: message.error, outputText };
+}
+
+/** Milliseconds that a thread gets to end the programs that it has started. */
+const GRACE_MS = 500;
+const LOOK_MS = 5;
+
+/** The programs that a thread has started and that still run. */
+function createChildren() {
+  const pids = new Set<number>();
+  const kill = (pid: number): void => {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  };
+  return {
+    note: (pid: number, alive: boolean): void => {
+      if (alive) pids.add(pid);
+      else pids.delete(pid);
+    },
+    /** Lets the thread end them, which reaps them too, and resolves when it has or its time is over. */
+    askToEnd: async (ask: () => void): Promise<void> => {
+      if (pids.size > 0) ask();
+      for (let waited = 0; pids.size > 0 && waited < GRACE_MS; waited += LOOK_MS) {
+        await sleep(LOOK_MS);
+      }
+    },
+    kill: (): void => {
+      for (const pid of pids) kill(pid);
+    },
+  };
 }
 
 /** Starts a thread that runs one job at a time. */
@@ -79,6 +117,8 @@ export function spawnThread(options: {
   let ending = false;
   let stopped = false;
   let current: Current | null = null;
+  const children = createChildren();
+  const send = (message: ThreadMessage): void => worker.postMessage(message);
 
   const settle = (outcome: Outcome): void => {
     const ended = current;
@@ -90,6 +130,7 @@ export function spawnThread(options: {
     ending = true;
     stopped = true;
     settle({ kind: 'stopped' });
+    await children.askToEnd(() => send({ type: 'stop' }));
     await worker.terminate();
   };
 
@@ -103,18 +144,21 @@ export function spawnThread(options: {
       ready = true;
       onReady();
     } else if (message.type === 'progress') current?.task.onProgress(message.progressText);
-    else settle(toOutcome(message));
+    else if (message.type !== 'child') settle(toOutcome(message));
   };
 
   worker.on('message', (data: unknown) => {
     const message = workerMessageSchema.safeParse(data);
-    if (message.success && !ending) receive(message.data);
+    if (!message.success) return;
+    if (message.data.type === 'child') children.note(message.data.pid, message.data.alive);
+    if (!ending) receive(message.data);
   });
   worker.on('error', (error) => log(`a job thread died: ${error.message}`));
   const exited = new Promise<void>((resolve) => {
     worker.once('exit', () => {
       ending = true;
       settle({ kind: 'lost' });
+      children.kill();
       resolve();
     });
   });
@@ -129,12 +173,15 @@ export function spawnThread(options: {
       const done = new Promise<Outcome>((resolve) => {
         current = { task, settle: resolve };
       });
-      const { jobId, attempt, inputText } = task;
-      worker.postMessage({ jobId, attempt, inputText });
+      const { onProgress, ...message } = task;
+      send({ type: 'run', ...message });
       const isMine = (): boolean => current?.task === task;
       return {
         workerId: settings.threadId,
         done,
+        released: done.then((outcome) =>
+          outcome.kind === 'stopped' || outcome.kind === 'lost' ? exited : undefined,
+        ),
         stop: () => {
           if (isMine()) void end();
         },

@@ -10,12 +10,17 @@ export interface WorkerSettings {
   readonly scriptedMs: number;
 }
 
-/** The one message that a thread is sent: a job to run. */
+/** A thread is sent a job to run, or told to end what it is doing. */
+export type ThreadMessage = ({ readonly type: 'run' } & RunMessage) | { readonly type: 'stop' };
+
+/** A job to run. */
 export interface RunMessage {
   readonly jobId: string;
   /** 1 on the first execution, 2 when the job was dispatched again. */
   readonly attempt: number;
   readonly inputText: string;
+  /** The job's own folder: another one for each execution. */
+  readonly workDir: string;
 }
 
 const outputText = z.nullable(z.string());
@@ -24,7 +29,14 @@ const outputText = z.nullable(z.string());
 export const workerMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('progress'), progressText: z.string() }),
-  z.object({ type: z.literal('completed'), outputText }),
+  /** A process that must not outlive the job; when it has ended too. */
+  z.object({ type: z.literal('child'), pid: z.number(), alive: z.boolean() }),
+  z.object({
+    type: z.literal('completed'),
+    outputText,
+    /** The name of the result in the job's own folder. */
+    resultName: z.nullable(z.string()),
+  }),
   z.object({ type: z.literal('failed'), error: z.string(), outputText }),
 ]);
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Frame } from './frame.ts';
 import type { Models } from './models.ts';
-import { type Box, type Picture, sampleCrop, sharedArea } from './picture.ts';
+import { type Box, sharedArea } from './picture.ts';
 
 export interface Detection {
   readonly box: Box;
@@ -70,10 +71,10 @@ function pickBest(found: Detection[]): Detection[] {
   return kept;
 }
 
-async function detectIn(models: Models, picture: Picture, view: View): Promise<Detection[]> {
+async function detectIn(models: Models, frame: Frame, view: View): Promise<Detection[]> {
   const { centerX, centerY, side } = view;
   const scale = 1 / 127.5;
-  const input = sampleCrop(picture, { ...view, angle: 0 }, { size: INPUT, scale, offset: -0.5 });
+  const input = frame.sampleCrop({ ...view, angle: 0 }, { size: INPUT, scale, offset: -0.5 });
   const rows = await runDetector(models, input);
   const found: Detection[] = [];
   rows.forEach(({ score, values }, index) => {
@@ -99,7 +100,7 @@ interface View {
 }
 
 /** The whole picture, and its quarters, so that small faces in large groups are found too. */
-function viewsOf({ width, height }: Picture): View[] {
+function viewsOf({ width, height }: Frame): View[] {
   const whole = { centerX: width / 2, centerY: height / 2, side: Math.max(width, height) };
   const side = Math.max(width, height) * 0.6;
   const quarters = [0.3, 0.7].flatMap((fy) =>
@@ -122,8 +123,14 @@ function alongLongSide(width: number, height: number): View[] {
 }
 
 /** Finds faces, the surest first. */
-export async function detectFaces(models: Models, picture: Picture): Promise<Detection[]> {
+export async function detectFaces(
+  models: Models,
+  frame: Frame,
+  { quick }: { readonly quick: boolean },
+): Promise<Detection[]> {
   const found: Detection[] = [];
-  for (const view of viewsOf(picture)) found.push(...(await detectIn(models, picture, view)));
+  const views = viewsOf(frame);
+  for (const view of quick ? views.slice(0, 1) : views)
+    found.push(...(await detectIn(models, frame, view)));
   return pickBest(found);
 }

@@ -7,6 +7,14 @@ export type JobErrorCode =
   | 'NO_FACE_IN_SOURCE'
   | 'NO_FACE_IN_TARGET'
   | 'FACE_TOO_SMALL'
+  | 'INVALID_VIDEO'
+  | 'VIDEO_TOO_LONG'
+  | 'VIDEO_TOO_LARGE'
+  | 'NO_VIDEO_STREAM'
+  | 'UNSUPPORTED_CODEC'
+  | 'DECODE_FAILED'
+  | 'ENCODE_FAILED'
+  | 'FFMPEG_NOT_FOUND'
   | 'ENGINE_FAILED';
 
 /** Why a job failed, in words for its owner: what is wrong, where, and what to do. */

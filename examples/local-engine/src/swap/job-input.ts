@@ -3,8 +3,20 @@ import { JobError } from './job-error.ts';
 
 const text = z.string('must be a text').check(z.minLength(1, 'must not be empty'));
 
+const yesOrNo = z.nullish(z.boolean('must be true or false'));
+const ENCODERS = ['libx264', 'libx265', 'libvpx-vp9'] as const;
+const quality = 'must be a whole number from 0 to 51';
+
 const options = z.nullish(
-  z.looseObject({ many_faces: z.nullish(z.boolean('must be true or false')) }, 'must be an object'),
+  z.looseObject(
+    {
+      many_faces: yesOrNo,
+      keep_fps: yesOrNo,
+      video_quality: z.nullish(z.int(quality).check(z.minimum(0, quality), z.maximum(51, quality))),
+      video_encoder: z.nullish(z.enum(ENCODERS, `must be one of ${ENCODERS.join(', ')}`)),
+    },
+    'must be an object',
+  ),
 );
 const format = z.nullish(z.enum(['png', 'jpeg'], 'must be "png" or "jpeg"'));
 
@@ -20,6 +32,7 @@ const inputSchema = z.looseObject(
     target_image: z.nullish(text),
     image_url: z.nullish(text),
     image_file: z.nullish(text),
+    target_video: z.nullish(text),
     face_mappings: z.nullish(z.record(z.string(), text, 'must be an object')),
     options,
     output_format: format,
@@ -34,14 +47,29 @@ export type ImagePlace =
   | { readonly kind: 'location'; readonly location: string }
   | { readonly kind: 'base64'; readonly text: string };
 
-export interface SwapInput {
-  readonly kind: 'swap';
+export interface ImageSwapInput {
+  readonly kind: 'image';
   readonly processType: string;
   readonly target: ImagePlace;
   /** One source for the chosen faces, or one per face id. */
   readonly sources: ReadonlyMap<string, ImagePlace>;
   readonly manyFaces: boolean;
   readonly format: 'png' | 'jpeg';
+}
+
+export type VideoEncoder = (typeof ENCODERS)[number];
+
+export interface VideoSwapInput {
+  readonly kind: 'video';
+  readonly processType: string;
+  /** One source for the chosen faces, or one per face id. */
+  readonly sources: ReadonlyMap<string, ImagePlace>;
+  readonly target: { readonly location: string };
+  readonly manyFaces: boolean;
+  readonly keepRate: boolean;
+  readonly encoder: VideoEncoder;
+  /** Constant rate factor, 0 to 51. */
+  readonly quality: number;
 }
 
 export interface DetectInput {
@@ -77,8 +105,39 @@ function mappedSources(input: RawInput): Map<string, ImagePlace> {
   return new Map(mappings.map(([id, location]) => [id, { kind: 'location', location }]));
 }
 
+export type JobInput = ImageSwapInput | VideoSwapInput | DetectInput;
+
+const DEFAULT_QUALITY = 20;
+
+/** The picture of a video swap may come under either name, as a location or as base64. */
+function videoSource(input: RawInput): ImagePlace {
+  const { source_image: image } = input;
+  if (!image) return locate(input, 'source');
+  return /^(data|https?):/i.test(image)
+    ? { kind: 'location', location: image }
+    : { kind: 'base64', text: image };
+}
+
+/** A video is never taken as base64: it would be held in memory whole, several times over. */
+function parseVideo(input: RawInput, processType: string): VideoSwapInput {
+  const isMulti = processType === 'multi_video';
+  const location = input.target_video ?? input.target_url ?? input.target_file;
+  if (!location) throw invalid('target_file is missing: give the video as a URL.');
+  if (!/^[a-z]+:/i.test(location)) throw invalid('The video must be a URL: upload it first.');
+  return {
+    kind: 'video',
+    processType,
+    sources: isMulti ? mappedSources(input) : new Map([['all', videoSource(input)]]),
+    target: { location },
+    manyFaces: input.options?.many_faces ?? false,
+    keepRate: input.options?.keep_fps ?? true,
+    encoder: input.options?.video_encoder ?? 'libx264',
+    quality: input.options?.video_quality ?? DEFAULT_QUALITY,
+  };
+}
+
 /** Reads a job's input in the published GPU worker's format. */
-export function parseJobInput(raw: unknown): SwapInput | DetectInput {
+export function parseJobInput(raw: unknown): JobInput {
   const parsed = inputSchema.safeParse(raw);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -90,7 +149,7 @@ export function parseJobInput(raw: unknown): SwapInput | DetectInput {
     throw invalid('process_type is missing: for example "single_image".');
   }
   const swap = {
-    kind: 'swap',
+    kind: 'image',
     processType,
     manyFaces: input.options?.many_faces ?? false,
     format: input.output_format ?? 'jpeg',
@@ -110,6 +169,10 @@ export function parseJobInput(raw: unknown): SwapInput | DetectInput {
       };
     case 'multi_image':
       return { ...swap, sources: mappedSources(input), target: locate(input, 'target') };
+    case 'video':
+    case 'single_video':
+    case 'multi_video':
+      return parseVideo(input, processType);
     case 'detect_faces': {
       const image = locate(input, 'image');
       const path = input.image_file ?? input.image_url ?? '';
@@ -118,7 +181,7 @@ export function parseJobInput(raw: unknown): SwapInput | DetectInput {
     default:
       throw new JobError(
         'UNSUPPORTED_PROCESS_TYPE',
-        `This engine does single_image, single_image_base64, multi_image and detect_faces, not "${processType.slice(0, 40)}".`,
+        `This engine does single_image, single_image_base64, multi_image, video, multi_video and detect_faces, not "${processType.slice(0, 40)}".`,
       );
   }
 }

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Detection } from './detect.ts';
+import type { Frame } from './frame.ts';
 import type { Models } from './models.ts';
-import { type Box, type Crop, type Picture, sampleCrop } from './picture.ts';
+import type { Box, Crop } from './picture.ts';
 
 /** 468 points, three numbers each: x, y in pixels of the picture, z in the same unit, nearer is smaller. */
 export type Mesh = Float32Array;
@@ -49,8 +50,8 @@ function cropOf(mesh: Mesh): Crop {
   };
 }
 
-async function runMesh(models: Models, picture: Picture, crop: Crop) {
-  const input = sampleCrop(picture, crop, { size: INPUT, scale: 1 / 255, offset: 0 });
+async function runMesh(models: Models, frame: Frame, crop: Crop) {
+  const input = frame.sampleCrop(crop, { size: INPUT, scale: 1 / 255, offset: 0 });
   const outputs = tf.tidy(() => {
     const image = tf.tensor4d(input, [1, INPUT, INPUT, 3]);
     return models.mesh.execute(image) as tf.Tensor[];
@@ -78,12 +79,12 @@ function toPicture(raw: ArrayLike<number>, crop: Crop): Mesh {
   return mesh;
 }
 
+/** The mesh of a face that was there a moment ago. */
+export const followMesh = (models: Models, frame: Frame, before: Mesh) =>
+  runMesh(models, frame, cropOf(before));
+
 /** The mesh of a detected face, looked at again from where the first look put it. */
-export async function findMesh(
-  models: Models,
-  picture: Picture,
-  detection: Detection,
-): Promise<Face> {
+export async function findMesh(models: Models, frame: Frame, detection: Detection): Promise<Face> {
   const { box, angle } = detection;
   const first: Crop = {
     centerX: box.x + box.width / 2,
@@ -91,9 +92,9 @@ export async function findMesh(
     side: Math.max(box.width, box.height) * MARGIN,
     angle,
   };
-  let found = await runMesh(models, picture, first);
+  let found = await runMesh(models, frame, first);
   for (let pass = 0; pass < REFINEMENTS; pass += 1) {
-    found = await runMesh(models, picture, cropOf(found.mesh));
+    found = await runMesh(models, frame, cropOf(found.mesh));
   }
   return { ...found, detection };
 }

@@ -32,13 +32,19 @@ export interface Crop {
   readonly angle: number;
 }
 
+/** How a model wants a crop: pixels per side, and what is made of each value. */
+export interface Sampling {
+  readonly size: number;
+  readonly scale: number;
+  readonly offset: number;
+}
+
 /** Samples a crop bilinearly into `size` x `size` x 3 numbers; outside the picture is black. */
 export function sampleCrop(
   picture: Picture,
   crop: Crop,
-  how: { readonly size: number; readonly scale: number; readonly offset: number },
+  { size, scale, offset }: Sampling,
 ): Float32Array {
-  const { size, scale, offset } = how;
   const out = new Float32Array(size * size * 3).fill(offset);
   const step = crop.side / size;
   const cos = Math.cos(crop.angle) * step;

@@ -1,12 +1,13 @@
 import { alignMesh } from './align.ts';
-import { blend, relight } from './blend.ts';
-import { matchColor } from './color.ts';
 import type { FaceMap } from './face-map.ts';
 import { facing } from './facing.ts';
+import type { Frame, Patch } from './frame.ts';
 import { shrinkPicture } from './images.ts';
+import { matchColor, type Tone } from './match-color.ts';
 import { boxOf, type Face, type Mesh } from './mesh.ts';
 import type { Topology } from './models.ts';
 import type { Box, Picture } from './picture.ts';
+import { relight } from './relight.ts';
 import { type SkinOptions, skinWeights } from './skin.ts';
 import { warpFace } from './warp.ts';
 
@@ -54,37 +55,52 @@ function shapeMesh(source: Mesh, target: Mesh, map: FaceMap): Mesh {
   });
 }
 
-function workBox(mesh: Mesh, { width, height }: Picture): Box {
+const evenDown = (value: number): number => Math.floor(value / 2) * 2;
+const evenUp = (value: number): number => Math.ceil(value / 2) * 2;
+
+function workBox(mesh: Mesh, { width, height }: Frame): Box {
   const box = boxOf(mesh);
-  const x = Math.max(0, Math.floor(box.x));
-  const y = Math.max(0, Math.floor(box.y));
+  const x = Math.max(0, evenDown(box.x));
+  const y = Math.max(0, evenDown(box.y));
   return {
     x,
     y,
-    width: Math.max(0, Math.min(width, Math.ceil(box.x + box.width)) - x),
-    height: Math.max(0, Math.min(height, Math.ceil(box.y + box.height)) - y),
+    width: Math.max(0, Math.min(width, evenUp(box.x + box.width)) - x),
+    height: Math.max(0, Math.min(height, evenUp(box.y + box.height)) - y),
   };
+}
+
+/** Lays the warped face over the target: the result is in `target`. */
+function blend(face: Patch, target: Patch, weight: Float32Array): void {
+  face.planes.forEach((plane, channel) => {
+    const below = target.planes[channel] ?? plane;
+    for (let index = 0; index < below.length; index += 1) {
+      const under = below[index] ?? 0;
+      below[index] = under + ((plane[index] ?? 0) - under) * (weight[index] ?? 0);
+    }
+  });
 }
 
 export interface SwapOptions {
   readonly source: PreparedSource;
-  readonly target: Picture;
-  readonly face: Face;
+  /** What is changed. */
+  readonly frame: Frame;
+  readonly mesh: Mesh;
   readonly map: FaceMap;
   readonly topology: Topology;
-  /** The pixels to change: a copy of the target's. */
-  readonly into: Uint8Array;
+  /** The tone of the frame before, in a video. */
+  readonly tone?: Tone | null;
 }
 
-/** Puts the source's face onto one face of the target. */
-export function swapFace(options: SwapOptions): void {
-  const { source, target, face, map, topology, into } = options;
-  const mesh = shapeMesh(source.mesh, face.mesh, map);
-  const box = workBox(mesh, target);
+/** Puts the source's face onto one face of the frame; gives the tone that it was drawn in. */
+export function swapFace(options: SwapOptions): Tone | null {
+  const { source, frame, map, topology, tone = null } = options;
+  const mesh = shapeMesh(source.mesh, options.mesh, map);
+  const box = workBox(mesh, frame);
   const level = pickLevel(source, box.width);
-  if (box.width < 2 || box.height < 2 || level === undefined) return;
+  if (box.width < 2 || box.height < 2 || level === undefined) return null;
   const seen = facing(mesh, topology.triangles);
-  const warped = warpFace({
+  const { face, weight } = warpFace({
     source: level.picture,
     sourceMesh: scaleMesh(source.mesh, level.factor),
     targetMesh: mesh,
@@ -93,8 +109,12 @@ export function swapFace(options: SwapOptions): void {
     ),
     triangles: topology.triangles,
     box,
+    matrix: frame.matrix,
   });
-  matchColor(warped, target);
-  relight(warped, target);
-  blend(warped, { ...target, data: into }, into);
+  const target = frame.readPatch(box);
+  const drawn = matchColor(face, target, { weight, before: tone });
+  relight(face, target, weight);
+  blend(face, target, weight);
+  frame.writePatch(target, weight);
+  return drawn;
 }

@@ -113,7 +113,7 @@ test('a status call can shorten the ttl', async () => {
 });
 
 test('a result is kept for the retention, a runsync result for its own', async () => {
-  const engine = await startTestEngine({ retentionMs: 60_000, syncRetentionMs: 100 });
+  const engine = await startTestEngine({ retentionMs: 60_000, syncRetentionMs: 2_000 });
   const id = await engine.run({ sleep_ms: 1 });
   const sync = await engine.post('/runsync', { input: { sleep_ms: 1 } });
   expect(sync.body.status).toBe('COMPLETED');

@@ -3,8 +3,9 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createSwapEngine, type SwapEngine } from '../../src/swap/engine.ts';
 import { JobError } from '../../src/swap/job-error.ts';
-import { createSwapEngine, type SwapEngine } from '../../src/swap/run-job.ts';
+import { createTestContext } from '../support/job-context.ts';
 
 const SAMPLES = path.join(import.meta.dirname, '../../../samples');
 const FACE = path.join(SAMPLES, 'mona-lisa.jpg');
@@ -20,7 +21,7 @@ beforeAll(async () => {
 
 async function run(input: unknown) {
   const readFrom = async (location: string) => files.get(location) ?? readFile(location);
-  return engine.runJob(input, { readFile: readFrom, onProgress() {} });
+  return engine.runJob(input, (await createTestContext({ readFile: readFrom })).context);
 }
 
 const swap = (source: string, target: string, more: object = {}) =>
@@ -155,7 +156,7 @@ describe('an input that', () => {
     ['has an unknown type', { process_type: 'time_travel' }, 'UNSUPPORTED_PROCESS_TYPE'],
     [
       'asks for a video',
-      { process_type: 'video', source_file: FACE, target_file: FACE },
+      { process_type: 'hologram', source_file: FACE, target_file: FACE },
       'UNSUPPORTED_PROCESS_TYPE',
     ],
     ['has no source', { process_type: 'single_image', target_url: FACE }, 'INVALID_INPUT'],

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile as readBytes } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createSwapEngine, type SwapEngine } from '../../src/swap/run-job.ts';
+import { createSwapEngine, type SwapEngine } from '../../src/swap/engine.ts';
 import {
   checkSwap,
   createRecogniser,
@@ -9,6 +9,7 @@ import {
   pasteRectangle,
   type Recogniser,
 } from '../support/face-metrics.ts';
+import { createTestContext } from '../support/job-context.ts';
 
 const SAMPLES = path.join(import.meta.dirname, '../../../samples');
 const sample = (name: string) => path.join(SAMPLES, `${name}.jpg`);
@@ -28,6 +29,8 @@ beforeAll(async () => {
   [engine, see] = [await createSwapEngine(), await createRecogniser()];
 }, 60_000);
 
+const readFile = (location: string): Promise<Uint8Array> => readBytes(location);
+
 async function swap(source: string, target: string): Promise<Buffer> {
   const { result } = await engine.runJob(
     {
@@ -36,7 +39,7 @@ async function swap(source: string, target: string): Promise<Buffer> {
       target_url: sample(target),
       output_format: 'png',
     },
-    { readFile: (location) => readFile(location), onProgress() {} },
+    (await createTestContext({ readFile })).context,
   );
   return Buffer.from(String(result), 'base64');
 }

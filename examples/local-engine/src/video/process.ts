@@ -1,0 +1,38 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+
+const KEPT = 4000;
+
+/** A program with pipes for its input and output. */
+export interface Program {
+  readonly child: ChildProcess;
+  /** How it ended: its exit code and the last of what it said. */
+  readonly ended: Promise<{ readonly code: number | null; readonly said: string }>;
+}
+
+/** Starts a program; it is killed when `signal` is aborted. */
+export function startProgram(
+  file: string,
+  args: readonly string[],
+  { cwd, signal }: { readonly cwd: string; readonly signal: AbortSignal },
+): Program {
+  const child = spawn(file, args, { cwd, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+  let said = '';
+  child.stderr.setEncoding('utf8');
+  child.stderr.on('data', (text: string) => {
+    said = (said + text).slice(-KEPT);
+  });
+  // A pipe that breaks because its other end has gone says nothing that the exit code does not.
+  child.stdin.on('error', () => undefined);
+  child.stdout.on('error', () => undefined);
+  const kill = (): void => void child.kill('SIGKILL');
+  signal.addEventListener('abort', kill, { once: true });
+  if (signal.aborted) kill();
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('error', () => resolve(null));
+    child.once('close', resolve);
+  }).then((code) => {
+    signal.removeEventListener('abort', kill);
+    return { code, said: said.trim() };
+  });
+  return { child, ended };
+}

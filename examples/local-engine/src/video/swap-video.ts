@@ -1,0 +1,175 @@
+import path from 'node:path';
+import type { JobContext } from '../jobs/job-context.ts';
+import type { SwapTools } from '../swap/engine.ts';
+import { findSources } from '../swap/find-source.ts';
+import { JobError } from '../swap/job-error.ts';
+import type { VideoSwapInput } from '../swap/job-input.ts';
+import { type PreparedSource, swapFace } from '../swap/swap-face.ts';
+import { chooseFormat, decodeArgs, encodeArgs, type OutputFormat } from './ffmpeg-args.ts';
+import { findFfmpeg } from './find-ffmpeg.ts';
+import { endStream, readFrames, writeFrame } from './frames.ts';
+import { probeVideo, type VideoInfo } from './probe.ts';
+import { type Program, startProgram } from './process.ts';
+import { createFaceTracker } from './track-faces.ts';
+import { frameBytes, yuvFrame } from './yuv-frame.ts';
+
+/** Where the frames begin in a job's progress, in percent: before it come the download and the source's face. */
+const FIRST = 5;
+/** Where they end: 100 is only said by the job's own end, when the file is closed. */
+const LAST = 98;
+/** Milliseconds between two words about the progress. */
+const PACE = 100;
+/** Of the frames that the file promises: with fewer it was cut off. */
+const LEAST = 0.9;
+
+interface Counts {
+  frames: number;
+  swapped: number;
+  faces: number;
+}
+
+interface Work {
+  readonly tools: SwapTools;
+  readonly sources: ReadonlyMap<string, PreparedSource>;
+  readonly input: VideoSwapInput;
+  readonly info: VideoInfo;
+  readonly format: OutputFormat;
+  readonly context: JobContext;
+}
+
+function reportFrames({ info, format, context }: Work, counts: Counts): void {
+  const expected = Math.max(1, info.seconds * format.framesPerSecond);
+  const share = Math.min(1, counts.frames / expected);
+  const progress = Number((FIRST + (LAST - FIRST) * share).toFixed(1));
+  context.onProgress({ stage: 'swapping', progress });
+}
+
+async function swapFrames(work: Work, decoder: Program, encoder: Program): Promise<Counts> {
+  const { tools, sources, input, info, format, context } = work;
+  const { models, map } = tools;
+  const isMapped = !sources.has('all');
+  const tracker = createFaceTracker(models, { manyFaces: input.manyFaces || isMapped });
+  const layout = { ...format, matrix: info.matrix };
+  const counts: Counts = { frames: 0, swapped: 0, faces: 0 };
+  const { stdout } = decoder.child;
+  const { stdin } = encoder.child;
+  if (stdout === null || stdin === null) throw new Error('A program was started without pipes.');
+  let written: Promise<void> = Promise.resolve();
+  let told = performance.now();
+  for await (const data of readFrames(stdout, frameBytes(format))) {
+    if (context.signal.aborted || stdin.destroyed) break;
+    const frame = yuvFrame(data, layout);
+    let swapped = 0;
+    for (const track of await tracker.track(frame)) {
+      const source = sources.get('all') ?? sources.get(track.id);
+      if (source === undefined) continue;
+      const { mesh, tone } = track;
+      track.tone = swapFace({ source, frame, mesh, map, topology: models.topology, tone });
+      swapped += 1;
+    }
+    counts.frames += 1;
+    counts.faces += swapped;
+    if (swapped > 0) counts.swapped += 1;
+    await written;
+    written = writeFrame(stdin, data);
+    if (performance.now() - told < PACE) continue;
+    told = performance.now();
+    reportFrames(work, counts);
+  }
+  await written;
+  return counts;
+}
+
+const shorten = (said: string): string =>
+  said
+    .replace(/file:\S+/g, 'the file')
+    .replace(/\s+/g, ' ')
+    .slice(0, 200);
+
+function checkDecoded(
+  { frames, swapped }: Counts,
+  { info, format }: Work,
+  decoder: { readonly code: number | null; readonly said: string },
+): void {
+  const expected = Math.round(info.seconds * format.framesPerSecond);
+  if (frames === 0) {
+    throw new JobError(
+      'INVALID_VIDEO',
+      `No frame of the video (${info.codec}) can be decoded. Convert it to H.264 in an MP4 and try again.`,
+      { cause: shorten(decoder.said) },
+    );
+  }
+  if (decoder.code !== 0 || frames < Math.floor(expected * LEAST) - 2) {
+    throw new JobError(
+      'DECODE_FAILED',
+      `The video is damaged or cut off after frame ${frames} of ${expected}. Export or upload it again.`,
+      { cause: shorten(decoder.said) },
+    );
+  }
+  if (swapped === 0) {
+    throw new JobError(
+      'NO_FACE_IN_TARGET',
+      `No face was found in any of the video's ${frames} frames. Use a video in which a face is clearly seen.`,
+    );
+  }
+}
+
+/** Ends a program for good: nothing of it is left when this resolves. */
+async function stop({ child, ended }: Program): Promise<void> {
+  child.kill('SIGKILL');
+  await ended;
+}
+
+async function runPrograms(work: Work, file: string, out: string): Promise<Counts> {
+  const { info, format, input, context } = work;
+  const ffmpeg = await findFfmpeg();
+  const where = { cwd: path.dirname(out), signal: context.signal };
+  const decoder = startProgram(ffmpeg, decodeArgs(file, info, format), where);
+  const { encoder: codec, quality } = input;
+  const options = { file, info, format, encoder: codec, quality, out };
+  const encoder = startProgram(ffmpeg, encodeArgs(options), where);
+  for (const { child } of [decoder, encoder]) context.adopt(child);
+  try {
+    const counts = await swapFrames(work, decoder, encoder);
+    context.signal.throwIfAborted();
+    if (encoder.child.stdin?.destroyed) decoder.child.kill('SIGKILL');
+    else checkDecoded(counts, work, await decoder.ended);
+    if (encoder.child.stdin) await endStream(encoder.child.stdin);
+    const { code, said } = await encoder.ended;
+    context.signal.throwIfAborted();
+    if (code === 0) return counts;
+    throw new JobError(
+      'ENCODE_FAILED',
+      `The result could not be encoded with ${codec}. Choose another video_encoder, or install a newer ffmpeg.`,
+      { cause: shorten(said) },
+    );
+  } finally {
+    await Promise.all([stop(decoder), stop(encoder)]);
+  }
+}
+
+/** Swaps a face into every frame of a video and keeps its sound; holds a few frames in memory, never the video. */
+export async function swapVideo(tools: SwapTools, input: VideoSwapInput, context: JobContext) {
+  const report = (stage: string, progress: number) => context.onProgress({ stage, progress });
+  const file = await context.locateFile(input.target.location);
+  const info = await probeVideo(file);
+  report('probed', 1);
+  const { sources, warnings } = await findSources(tools, input, context.readFile);
+  report('source', FIRST);
+  const format = chooseFormat(info, input);
+  const name = `result.${format.extension}`;
+  const out = path.join(await context.openWorkDir(), name);
+  const work = { tools, sources, input, info, format, context };
+  const counts = await runPrograms(work, file, out);
+  report('encoded', LAST + 1);
+  context.keepResult(name);
+  return {
+    processing_type: input.processType,
+    total_frames: counts.frames,
+    successful_swaps: counts.swapped,
+    faces_swapped: counts.faces,
+    fps: Number(format.framesPerSecond.toFixed(3)),
+    resolution: `${format.width}x${format.height}`,
+    ...(warnings.length > 0 ? { warnings } : {}),
+  };
+}
