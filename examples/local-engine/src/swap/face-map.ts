@@ -8,6 +8,8 @@ const OVAL = [
 
 /** Upper edges of the brows. */
 const BROWS = [70, 63, 105, 66, 107, 336, 296, 334, 293, 300] as const;
+/** The brows but for their tails, over which hair may hang. */
+const INNER_BROWS = [63, 105, 66, 107, 336, 296, 334, 293, 53, 52, 65, 55, 285, 295, 282, 283];
 
 /** How far the upper outline is pulled towards the brows: hair begins somewhere above them. */
 const FOREHEAD_PULL = 0.35;
@@ -22,8 +24,13 @@ export interface FaceMap {
   readonly mask: Float32Array;
   /** Per vertex, 0 at the outline to 1 inside: how much of the source's own shape is taken. */
   readonly shape: Float32Array;
-  /** Per vertex, 1 near the outline and above the brows: where hair, a hat or the background may lie. */
-  readonly rim: Uint8Array;
+  /**
+   * Per vertex, 1 near the outline and above the brows, where hair, a hat or the background may lie; 0.5 on the
+   * brows, which are dark themselves; 0 inside.
+   */
+  readonly rim: Float32Array;
+  /** The vertices of the outline, in order. */
+  readonly outline: readonly number[];
 }
 
 type Point = readonly [number, number];
@@ -123,8 +130,10 @@ export function createFaceMap(topology: Topology): FaceMap {
   });
   const shape = Float32Array.from(rings, (ring) => smooth(ring / SHAPE_RINGS));
   const brow = browLine(topology);
-  const rim = Uint8Array.from(rings, (ring, vertex) =>
-    ring <= RIM_RINGS || (topology.uv[vertex]?.[1] ?? 1) < brow ? 1 : 0,
-  );
-  return { mask, shape, rim };
+  const brows = new Set(INNER_BROWS);
+  const rim = Float32Array.from(rings, (ring, vertex) => {
+    if (brows.has(vertex)) return 0.5;
+    return ring <= RIM_RINGS || (topology.uv[vertex]?.[1] ?? 1) < brow ? 1 : 0;
+  });
+  return { mask, shape, rim, outline: OVAL };
 }

@@ -27,4 +27,4 @@ function turnedTo(mesh: Mesh, triangles: readonly number[]): Float32Array {
 
 /** Per vertex, 0 to 1: whether the camera sees the skin there well, or only its edge. */
 export const facing = (mesh: Mesh, triangles: readonly number[]): Float32Array =>
-  turnedTo(mesh, triangles).map((depth) => clamp((depth - 0.12) / 0.25, 0, 1));
+  turnedTo(mesh, triangles).map((depth) => clamp((depth - 0.15) / 0.3, 0, 1));

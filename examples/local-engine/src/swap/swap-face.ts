@@ -8,7 +8,7 @@ import { boxOf, type Face, type Mesh } from './mesh.ts';
 import type { Topology } from './models.ts';
 import type { Box, Picture } from './picture.ts';
 import { relight } from './relight.ts';
-import { type SkinOptions, skinWeights } from './skin.ts';
+import { markSkin, type SkinOptions } from './skin.ts';
 import { warpFace } from './warp.ts';
 
 /** How much of the source's own shape of face is taken: this carries the likeness. */
@@ -16,10 +16,11 @@ const SHAPE = 0.75;
 
 /** A source face, with everything that can be known before a target is. */
 export interface PreparedSource {
-  /** The picture at falling sizes, each half of the one before. */
+  /** The picture at falling sizes, each half of the one before; its alpha tells what is not the face's own. */
   readonly levels: readonly { readonly picture: Picture; readonly factor: number }[];
   readonly mesh: Mesh;
-  readonly skin: Float32Array;
+  /** Per vertex, 0 to 1: how well it is seen. */
+  readonly seen: Float32Array;
 }
 
 export async function prepareSource(
@@ -27,11 +28,13 @@ export async function prepareSource(
   face: Face,
   skin: SkinOptions,
 ): Promise<PreparedSource> {
-  const levels = [{ picture, factor: 1 }];
-  for (let factor = 0.5; boxOf(face.mesh).width * factor > 48; factor /= 2) {
-    levels.push({ picture: await shrinkPicture(picture, factor), factor });
+  const { mesh } = face;
+  const levels = [{ picture: markSkin(picture, mesh, skin), factor: 1 }];
+  for (let factor = 0.5; boxOf(mesh).width * factor > 48; factor /= 2) {
+    const small = await shrinkPicture(picture, factor);
+    levels.push({ picture: markSkin(small, scaleMesh(mesh, factor), skin), factor });
   }
-  return { levels, mesh: face.mesh, skin: skinWeights(picture, face.mesh, skin) };
+  return { levels, mesh, seen: facing(mesh, skin.triangles) };
 }
 
 /** The level that is just not smaller than the target's face needs. */
@@ -105,7 +108,7 @@ export function swapFace(options: SwapOptions): Tone | null {
     sourceMesh: scaleMesh(source.mesh, level.factor),
     targetMesh: mesh,
     vertexWeights: map.mask.map(
-      (share, vertex) => share * (source.skin[vertex] ?? 1) * (seen[vertex] ?? 1),
+      (share, vertex) => share * (source.seen[vertex] ?? 1) * (seen[vertex] ?? 1),
     ),
     triangles: topology.triangles,
     box,

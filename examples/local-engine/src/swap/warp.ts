@@ -6,7 +6,7 @@ import { type Box, clamp, type Picture } from './picture.ts';
 /** The source's face drawn in the target's pose. */
 export interface Warped {
   readonly face: Patch;
-  /** 0 to 1; 0 where no triangle is, as inside an open mouth. */
+  /** 0 to 1; 0 where no triangle is, as inside an open mouth, and where the source is transparent. */
   readonly weight: Float32Array;
 }
 
@@ -67,7 +67,7 @@ export function warpFace(options: WarpOptions): Warped {
   const perBlue = 1 / (2 - 2 * blue);
   const perRed = 1 / (2 - 2 * red);
 
-  function draw(index: number, u: number, v: number): void {
+  function draw(index: number, share: number, u: number, v: number): void {
     const cu = clamp(u, 0, lastU);
     const cv = clamp(v, 0, lastV);
     const left = Math.floor(cu);
@@ -95,7 +95,13 @@ export function warpFace(options: WarpOptions): Warped {
       wb * (data[at + 6] ?? 0) +
       wc * (data[below + 2] ?? 0) +
       wd * (data[below + 6] ?? 0);
+    const alpha =
+      wa * (data[at + 3] ?? 0) +
+      wb * (data[at + 7] ?? 0) +
+      wc * (data[below + 3] ?? 0) +
+      wd * (data[below + 7] ?? 0);
     const y = red * r + green * g + blue * b;
+    weight[index] = share * (alpha / 255);
     luma[index] = y;
     first[index] = (b - y) * perBlue;
     second[index] = (r - y) * perRed;
@@ -132,8 +138,8 @@ export function warpFace(options: WarpOptions): Warped {
         const wa = 1 - wb - wc;
         if (wa < -1e-4 || wb < -1e-4 || wc < -1e-4) continue;
         const index = y * box.width + x;
-        weight[index] = clamp(wa * a.weight + wb * b.weight + wc * c.weight, 0, 1);
-        draw(index, wa * a.u + wb * b.u + wc * c.u, wa * a.v + wb * b.v + wc * c.v);
+        const share = clamp(wa * a.weight + wb * b.weight + wc * c.weight, 0, 1);
+        draw(index, share, wa * a.u + wb * b.u + wc * c.u, wa * a.v + wb * b.v + wc * c.v);
       }
     }
   }
