@@ -8,3 +8,4 @@ export {
 export { type FaultRule, parseFaultSpec } from './faults/fault-rule.ts';
 export { type SignFileUrlOptions, signFileUrl } from './files/sign-file-url.ts';
 export { type Engine, type EngineStats, startEngine } from './start-engine.ts';
+export { makeSampleVideo, type SampleVideoOptions } from './video/sample-video.ts';

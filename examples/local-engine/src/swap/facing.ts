@@ -4,23 +4,28 @@ import { clamp } from './picture.ts';
 /** Per vertex, how much of the face there looks towards the camera: 1 straight at it, 0 edge-on or away. */
 function turnedTo(mesh: Mesh, triangles: readonly number[]): Float32Array {
   const normals = new Float32Array(mesh.length);
-  const axis = (vertex: number, offset: number) => mesh[vertex * 3 + offset] ?? 0;
   for (let start = 0; start < triangles.length; start += 3) {
-    const [a = 0, b = 0, c = 0] = triangles.slice(start, start + 3);
-    const edge = (to: number) => [0, 1, 2].map((offset) => axis(to, offset) - axis(a, offset));
-    const [ux = 0, uy = 0, uz = 0] = edge(b);
-    const [vx = 0, vy = 0, vz = 0] = edge(c);
-    const normal = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
+    const a = (triangles[start] ?? 0) * 3;
+    const b = (triangles[start + 1] ?? 0) * 3;
+    const c = (triangles[start + 2] ?? 0) * 3;
+    const ux = (mesh[b] ?? 0) - (mesh[a] ?? 0);
+    const uy = (mesh[b + 1] ?? 0) - (mesh[a + 1] ?? 0);
+    const uz = (mesh[b + 2] ?? 0) - (mesh[a + 2] ?? 0);
+    const vx = (mesh[c] ?? 0) - (mesh[a] ?? 0);
+    const vy = (mesh[c + 1] ?? 0) - (mesh[a + 1] ?? 0);
+    const vz = (mesh[c + 2] ?? 0) - (mesh[a + 2] ?? 0);
+    const [nx, ny, nz] = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
     for (const vertex of [a, b, c]) {
-      normal.forEach((value, offset) => {
-        normals[vertex * 3 + offset] = (normals[vertex * 3 + offset] ?? 0) + value;
-      });
+      normals[vertex] = (normals[vertex] ?? 0) + nx;
+      normals[vertex + 1] = (normals[vertex + 1] ?? 0) + ny;
+      normals[vertex + 2] = (normals[vertex + 2] ?? 0) + nz;
     }
   }
-  const depths = Float32Array.from({ length: mesh.length / 3 }, (_, vertex) => {
-    const [x = 0, y = 0, z = 0] = normals.subarray(vertex * 3, vertex * 3 + 3);
-    return z / (Math.hypot(x, y, z) || 1);
-  });
+  const depths = new Float32Array(mesh.length / 3);
+  for (let vertex = 0, at = 0; vertex < depths.length; vertex += 1, at += 3) {
+    const z = normals[at + 2] ?? 0;
+    depths[vertex] = z / (Math.hypot(normals[at] ?? 0, normals[at + 1] ?? 0, z) || 1);
+  }
   const towards = Math.sign(depths.reduce((sum, depth) => sum + depth, 0));
   return depths.map((depth) => depth * towards);
 }

@@ -109,21 +109,22 @@ export type JobInput = ImageSwapInput | VideoSwapInput | DetectInput;
 
 const DEFAULT_QUALITY = 20;
 
-/** The picture of a video swap may come under either name, as a location or as base64. */
+const isUrl = (text: string): boolean => /^(data|https?):/i.test(text);
+
+/** The picture of a video swap may come under several names, as a URL or as base64. */
 function videoSource(input: RawInput): ImagePlace {
-  const { source_image: image } = input;
-  if (!image) return locate(input, 'source');
-  return /^(data|https?):/i.test(image)
-    ? { kind: 'location', location: image }
-    : { kind: 'base64', text: image };
+  const given = input.source_image ?? input.source_file;
+  if (!given || isUrl(given))
+    return given ? { kind: 'location', location: given } : locate(input, 'source');
+  return { kind: 'base64', text: given };
 }
 
-/** A video is never taken as base64: it would be held in memory whole, several times over. */
 function parseVideo(input: RawInput, processType: string): VideoSwapInput {
   const isMulti = processType === 'multi_video';
-  const location = input.target_video ?? input.target_url ?? input.target_file;
-  if (!location) throw invalid('target_file is missing: give the video as a URL.');
-  if (!/^[a-z]+:/i.test(location)) throw invalid('The video must be a URL: upload it first.');
+  const given = input.target_video ?? input.target_url ?? input.target_file;
+  if (!given)
+    throw invalid('target_file is missing: give the video as a URL, a short one as base64.');
+  const location = isUrl(given) ? given : `data:;base64,${given}`;
   return {
     kind: 'video',
     processType,

@@ -41,27 +41,29 @@ export function yuvFrame(data: Uint8Array, { width, height, matrix }: YuvLayout)
       const step = crop.side / size;
       const cos = Math.cos(crop.angle) * step;
       const sin = Math.sin(crop.angle) * step;
+      const lumaShare = 1 / green;
+      const from = (1 - size) / 2;
       for (let row = 0, at = 0; row < size; row += 1) {
-        const dy = row + 0.5 - size / 2;
-        for (let column = 0; column < size; column += 1, at += 3) {
-          const dx = column + 0.5 - size / 2;
-          const x = crop.centerX + dx * cos - dy * sin - 0.5;
-          const y = crop.centerY + dx * sin + dy * cos - 0.5;
-          const left = Math.floor(x);
-          const top = Math.floor(y);
-          if (left < 0 || top < 0 || left >= width - 1 || top >= height - 1) continue;
+        let x = crop.centerX + from * cos - (from + row) * sin - 0.5;
+        let y = crop.centerY + from * sin + (from + row) * cos - 0.5;
+        for (let column = 0; column < size; column += 1, at += 3, x += cos, y += sin) {
+          if (x < 0 || y < 0 || x >= width - 1 || y >= height - 1) continue;
+          const left = x | 0;
+          const top = y | 0;
           const fx = x - left;
-          const fy = y - top;
           const base = top * width + left;
-          const upper = (data[base] ?? 0) * (1 - fx) + (data[base + 1] ?? 0) * fx;
-          const lower = (data[base + width] ?? 0) * (1 - fx) + (data[base + width + 1] ?? 0) * fx;
-          const luma = (upper + (lower - upper) * fy - LUMA_LOW) * LUMA_GAIN;
+          const a = data[base] ?? 0;
+          const b = data[base + width] ?? 0;
+          const upper = a + ((data[base + 1] ?? 0) - a) * fx;
+          const lower = b + ((data[base + width + 1] ?? 0) - b) * fx;
+          const luma = (upper + (lower - upper) * (y - top) - LUMA_LOW) * LUMA_GAIN;
           const chroma = (top >> 1) * half + (left >> 1);
-          const r = luma + toRed * ((data[secondPlane + chroma] ?? 0) - 128);
-          const b = luma + toBlue * ((data[firstPlane + chroma] ?? 0) - 128);
-          out[at] = clamp(r, 0, 255) * scale + offset;
-          out[at + 1] = clamp((luma - red * r - blue * b) / green, 0, 255) * scale + offset;
-          out[at + 2] = clamp(b, 0, 255) * scale + offset;
+          const reds = luma + toRed * ((data[secondPlane + chroma] ?? 0) - 128);
+          const blues = luma + toBlue * ((data[firstPlane + chroma] ?? 0) - 128);
+          const greens = (luma - red * reds - blue * blues) * lumaShare;
+          out[at] = reds * scale + offset;
+          out[at + 1] = greens * scale + offset;
+          out[at + 2] = blues * scale + offset;
         }
       }
       return out;

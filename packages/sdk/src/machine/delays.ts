@@ -24,14 +24,21 @@ export function timeLeft(record: TaskRecord, now: number): number | null {
   return Math.max(0, Math.round(enteredAt + total - now));
 }
 
-/** When to look at a job again: seldom while the end is far, densely near it, slowly when nobody watches. */
+/**
+ * When to look at a job again: seldom while the end is far, densely near it, slowly when nobody watches. A pace is
+ * believed only as far ahead as it has been seen, so that a slow start does not hide a fast job.
+ */
 export function readDelay(
   record: TaskRecord,
   world: { readonly now: number; readonly random: number; readonly visible: boolean },
 ): number {
   const left = timeLeft(record, world.now);
   const age = world.now - record.enteredAt;
-  const wanted = left === null ? clamp(age * 0.25, 400, 5_000) : clamp(left * 0.5, 400, 8_000);
+  const believed = Math.max(1_500, age * 1.5);
+  const wanted =
+    left === null
+      ? clamp(age * 0.25, 400, 5_000)
+      : clamp(Math.min(left * 0.5, believed), 400, 8_000);
   const jittered = wanted * (0.9 + 0.2 * world.random);
   return Math.round(world.visible ? jittered : Math.max(5_000, jittered * 2));
 }

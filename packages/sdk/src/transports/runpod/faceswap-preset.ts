@@ -68,7 +68,8 @@ function buildSingleImage(source: string, target: string): Record<string, Json> 
 function buildFiles({ mode, source, target, faces }: JobRequest): Record<string, Json> {
   if (mode === 'single-image') return buildSingleImage(source?.url ?? '', target.url);
   if (mode === 'single-video') {
-    return { process_type: 'video', source_file: source?.url ?? '', target_file: target.url };
+    const [face, video] = [source?.url ?? '', target.url].map(stripDataPrefix);
+    return { process_type: 'video', source_file: face ?? '', target_file: video ?? '' };
   }
   return {
     process_type: mode === 'multi-image' ? 'multi_image' : 'multi_video',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { faceswapPreset, inswapper } from '../../../src/transports/runpod/index.ts';
+import { faceswapPreset, inswapper, stripDataPrefix } from '../../../src/transports/runpod/index.ts';
 import { myPreset } from './own-preset.example.ts';
 import {
   JOB_ID,
@@ -52,6 +52,11 @@ describe('faceswapPreset', () => {
       source_file: a.url,
       target_file: b.url,
       options: {},
+    });
+    // The worker reads raw base64 where it is not a URL.
+    expect(build({ mode: 'single-video', source: bytes, target: bytes })).toMatchObject({
+      source_file: stripDataPrefix(bytes.url),
+      target_file: stripDataPrefix(bytes.url),
     });
   });
 
