@@ -123,7 +123,8 @@ function parseVideo(input: RawInput, processType: string): VideoSwapInput {
   const isMulti = processType === 'multi_video';
   const location = input.target_video ?? input.target_url ?? input.target_file;
   if (!location) throw invalid('target_file is missing: give the video as a URL.');
-  if (!/^[a-z]+:/i.test(location)) throw invalid('The video must be a URL: upload it first.');
+  if (!/^[a-z]+:/i.test(location))
+    throw invalid('The video must be given as a link. Upload it first and give the link to it.');
   return {
     kind: 'video',
     processType,
