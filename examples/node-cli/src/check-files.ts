@@ -3,9 +3,11 @@ import { access, mkdir, open, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type FileSource, isFaceSwapError, type Mode } from '@faceswap/sdk';
 import { fileFromPath } from '@faceswap/sdk/stores/file';
+import type { SwapArguments } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
+import { type RefusedKind, refusedKindOf } from './file-kind.ts';
 import { errnoOf, ProgramError } from './program-error.ts';
-import type { Texts } from './texts.ts';
+import { TEXTS, type Texts } from './texts.ts';
 
 export interface Inputs {
   readonly source: FileSource;
@@ -34,8 +36,29 @@ async function openFile(option: string, path: string, texts: Texts): Promise<Fil
   }
 }
 
-/** Opens both files without reading them; what cannot be a picture or video is refused before anything starts. */
-export async function openInputs(paths: InputPaths, texts: Texts): Promise<Inputs> {
+function describeKind(path: string, kind: RefusedKind, texts: Texts): string {
+  if (kind === 'HEIC') return texts.heic(path);
+  return kind === 'AVI' || kind === 'MPEG'
+    ? texts.unreadableVideo(path, kind)
+    : texts.unreadablePicture(path, kind);
+}
+
+/** Of a worker elsewhere it is not known what it reads, but for HEIC, which none does. */
+async function checkKind(path: string, file: FileSource, options: InputOptions): Promise<void> {
+  const texts = TEXTS[options.language];
+  const kind = await refusedKindOf(file);
+  if (kind === null || (kind !== 'HEIC' && options.endpoint !== null)) return;
+  throw new ProgramError(EXIT.usage, describeKind(path, kind, texts), texts.nothingStarted);
+}
+
+type InputOptions = Pick<SwapArguments, 'language' | 'endpoint'>;
+
+/**
+ * Opens both files, of which only the first bytes are read; what cannot be a picture or video, or cannot be read where
+ * it would go, is refused before anything starts.
+ */
+export async function openInputs(paths: InputPaths, options: InputOptions): Promise<Inputs> {
+  const texts = TEXTS[options.language];
   const source = await openFile('--source', paths.source, texts);
   const target = await openFile('--target', paths.target, texts);
   const isVideo = target.type.startsWith('video/');
@@ -45,6 +68,8 @@ export async function openInputs(paths: InputPaths, texts: Texts): Promise<Input
   if (!isVideo && !target.type.startsWith('image/')) {
     throw new ProgramError(EXIT.usage, texts.notMedia(paths.target), texts.nothingStarted);
   }
+  await checkKind(paths.source, source, options);
+  await checkKind(paths.target, target, options);
   return { source, target, mode: isVideo ? 'single-video' : 'single-image' };
 }
 

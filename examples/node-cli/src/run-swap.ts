@@ -47,7 +47,7 @@ export async function runSwap(options: RunOptions): Promise<Ending> {
   }
   if (choice.kind === 'saved') return continueSwap(choice.saved, options);
   const { inputs } = choice;
-  const opened = await openInputs(inputs, texts);
+  const opened = await openInputs(inputs, args);
   await checkOut(args.out, args.base, { inputs, texts });
   const endpoint = await openEndpoint(args);
   const saved = savePaths(swaps, { ...args, ...inputs });
@@ -176,7 +176,7 @@ async function restoreTask(context: Context): Promise<TaskHandle> {
   const handle = client.tasks.get(id);
   if (handle === null) {
     // Killed before the task was saved, so that nothing can have been sent.
-    if (!created) return createTask(context, await openInputs(saved.paths, texts));
+    if (!created) return createTask(context, await openInputs(saved.paths, args));
     throw new ProgramError(EXIT.failed, texts.stateLost, texts.task(id));
   }
   saved.update({ created: true });
@@ -194,7 +194,7 @@ async function restoreTask(context: Context): Promise<TaskHandle> {
 async function retryTask(handle: TaskHandle, { saved, args }: Context): Promise<void> {
   const isLost = handle.getSnapshot().failure?.code === 'input-lost';
   const isNew = args.source !== null || args.target !== null;
-  const inputs = isLost || isNew ? await openInputs(saved.paths, TEXTS[args.language]) : {};
+  const inputs = isLost || isNew ? await openInputs(saved.paths, args) : {};
   saved.update({ cancel: false, outcome: null, written: null });
   await handle.retry(inputs);
 }

@@ -17,6 +17,9 @@ export interface Texts {
   readonly emptyFile: (path: string) => string;
   readonly notPicture: (path: string) => string;
   readonly notMedia: (path: string) => string;
+  readonly heic: (path: string) => string;
+  readonly unreadablePicture: (path: string, kind: string) => string;
+  readonly unreadableVideo: (path: string, kind: string) => string;
   readonly outIsInput: string;
   readonly outIsFolder: (path: string) => string;
   readonly outFolderMissing: (path: string) => string;
@@ -57,6 +60,12 @@ const en: Texts = {
   emptyFile: (path) => `${path} is empty.`,
   notPicture: (path) => `${path} is not a picture. Use a JPEG, PNG or WebP file.`,
   notMedia: (path) => `${path} is not a picture or video. Use a JPEG, PNG, WebP or MP4 file.`,
+  heic: (path) =>
+    `${path} is a HEIC picture, which cannot be read. Export it as JPEG and use that.`,
+  unreadablePicture: (path, kind) =>
+    `${path} is ${kind}, which the engine on this computer cannot read. Export it as JPEG or PNG.`,
+  unreadableVideo: (path, kind) =>
+    `${path} is ${kind}, which the engine on this computer cannot read. Export it as MP4 (H.264).`,
   outIsInput: '--out names one of the files to read. Choose another name.',
   outIsFolder: (path) => `--out is a folder: ${path}. Name a file in it.`,
   outFolderMissing: (path) => `--out: the folder ${path} does not exist. Create it first.`,
@@ -100,6 +109,11 @@ const zhCN: Texts = {
   emptyFile: (path) => `${path} 是空文件。`,
   notPicture: (path) => `${path} 不是图片。请使用 JPEG、PNG 或 WebP 文件。`,
   notMedia: (path) => `${path} 不是图片或视频。请使用 JPEG、PNG、WebP 或 MP4 文件。`,
+  heic: (path) => `${path} 是 HEIC 图片，无法读取。请导出为 JPEG 后使用。`,
+  unreadablePicture: (path, kind) =>
+    `${path} 是 ${kind} 格式，本机引擎无法读取。请导出为 JPEG 或 PNG。`,
+  unreadableVideo: (path, kind) =>
+    `${path} 是 ${kind} 格式，本机引擎无法读取。请导出为 MP4（H.264）。`,
   outIsInput: '--out 指向了要读取的文件，请换一个名称。',
   outIsFolder: (path) => `--out 是文件夹：${path}。请指定其中的文件名。`,
   outFolderMissing: (path) => `--out：文件夹 ${path} 不存在，请先创建。`,

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { JobFailure } from '../jobs/job-failure.ts';
 import { isFileKey } from './file-key.ts';
 import { findStoredFile } from './file-store.ts';
-import { isGranted } from './verify-file-url.ts';
+import { readGrant } from './verify-file-url.ts';
 
 /** Which files may be read, and whose signature counts. */
 export interface ReadLocationOptions {
@@ -11,6 +11,8 @@ export interface ReadLocationOptions {
   readonly fileTtlMs: number;
 }
 
+/** Of a file that is read into memory whole. */
+const MAX_BYTES = 64 * 1024 * 1024;
 const FILES_PATH = '/files/';
 // A link outlives a restart on another port: what proves that it is ours is its signature, and nothing is fetched.
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
@@ -18,17 +20,22 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 const refuse = (message: string): JobFailure => new JobFailure('INVALID_INPUT', message);
 
 const refuseUrl = (): JobFailure =>
-  refuse("sources by URL are only accepted from this engine's /files or as data: URIs");
+  refuse(
+    'Files are read only from the storage of this engine. Upload the file there and give a link signed for GET.',
+  );
+
+const unreadable = (why: string): JobFailure =>
+  new JobFailure('INPUT_UNREADABLE', `${why} Upload the file again, or sign a new link for GET.`);
 
 function readDataUri(location: string): Uint8Array {
   const match = /^data:[^,]*?(;base64)?,/i.exec(location);
-  if (!match) throw refuse('a data: URI has no data');
+  if (!match) throw refuse('A data: URI has no data. Give its data as base64.');
   const data = location.slice(match[0].length);
   if (match[1]) return Buffer.from(data, 'base64');
   try {
     return Buffer.from(decodeURIComponent(data), 'utf8');
   } catch {
-    throw refuse('a data: URI is not encoded as it should be');
+    throw refuse('A data: URI is not encoded as it should be. Give its data as base64.');
   }
 }
 
@@ -46,11 +53,15 @@ function parseFileUrl(location: string): { key: string; query: URLSearchParams }
 export async function locateFile(location: string, options: ReadLocationOptions): Promise<string> {
   const { key, query } = parseFileUrl(location);
   const { apiKey } = options;
-  if (!isGranted(query, { method: 'GET', key, apiKey })) {
-    throw refuse('a link to a source file is expired or not signed for GET');
+  const grant = readGrant(query, { method: 'GET', key, apiKey });
+  if (grant === 'expired') throw unreadable('The link to a file had expired before it was read.');
+  if (grant === 'refused') {
+    throw refuse(
+      'A link to a file is not signed for reading it. Sign one for GET, for this file and at most a day.',
+    );
   }
   const file = await findStoredFile(key, options);
-  if (!file) throw refuse('a source file does not exist or has expired');
+  if (!file) throw unreadable('A file does not exist, or was removed before it was read.');
   return file.path;
 }
 
@@ -60,5 +71,13 @@ export async function readLocation(
   options: ReadLocationOptions,
 ): Promise<Uint8Array> {
   if (/^data:/i.test(location)) return readDataUri(location);
-  return readFile(await locateFile(location, options));
+  const path = await locateFile(location, options);
+  const { size } = await stat(path);
+  if (size > MAX_BYTES) {
+    throw new JobFailure(
+      'IMAGE_TOO_LARGE',
+      `A picture's file has ${size} bytes; at most ${MAX_BYTES} are read. Make it smaller and upload it again.`,
+    );
+  }
+  return readFile(path);
 }

@@ -5,6 +5,8 @@ import type { Picture } from './picture.ts';
 
 const MAX_PIXELS = 40_000_000;
 const MAX_SIDE = 2048;
+/** Seconds in which a picture has to be decoded. */
+const MAX_SECONDS = 60;
 /** Pictures made of pixels only: drawings and documents can name other files and cost unbounded time. */
 const FORMATS: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif']);
 
@@ -74,6 +76,7 @@ export async function readPicture(
       .toColourspace('srgb')
       .ensureAlpha()
       .raw({ depth: 'uchar' })
+      .timeout({ seconds: MAX_SECONDS })
       .toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, data };
   } catch (cause) {
@@ -82,9 +85,21 @@ export async function readPicture(
       const message = `The ${where} has more than ${limit} million pixels. Make it smaller and try again.`;
       throw new JobError('IMAGE_TOO_LARGE', message, { cause });
     }
+    if (isHeic(bytes)) throw heic(where, cause);
     throw invalid(where, 'is damaged or not a picture', cause);
   }
 }
+
+/** As telephones take them: the container is the one of AVIF, the codec is one that few programs may read. */
+const isHeic = (bytes: Uint8Array): boolean =>
+  /^ftyp(hei[cxms]|hev[cxms])/.test(Buffer.from(bytes.subarray(4, 12)).toString('latin1'));
+
+const heic = (where: string, cause: unknown): JobError =>
+  new JobError(
+    'INVALID_IMAGE',
+    `The ${where} is a HEIC picture, which this engine cannot read. Export it as JPEG and use that.`,
+    { cause },
+  );
 
 async function isTooLarge(bytes: Uint8Array): Promise<boolean> {
   const open = sharp(bytes, { limitInputPixels: false, failOn: 'none' });

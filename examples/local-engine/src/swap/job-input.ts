@@ -109,22 +109,23 @@ export type JobInput = ImageSwapInput | VideoSwapInput | DetectInput;
 
 const DEFAULT_QUALITY = 20;
 
-const isUrl = (text: string): boolean => /^(data|https?):/i.test(text);
+/** Shorter text is a name or a path by mistake: no picture or video is that small. */
+const isBase64 = (text: string): boolean => text.length >= 64 && !/^[a-z][a-z+.-]*:/i.test(text);
 
-/** The picture of a video swap may come under several names, as a URL or as base64. */
+/** The picture of a video swap may come under several names, as a link or as base64. */
 function videoSource(input: RawInput): ImagePlace {
   const given = input.source_image ?? input.source_file;
-  if (!given || isUrl(given))
-    return given ? { kind: 'location', location: given } : locate(input, 'source');
-  return { kind: 'base64', text: given };
+  if (!given) return locate(input, 'source');
+  return isBase64(given) ? { kind: 'base64', text: given } : { kind: 'location', location: given };
 }
 
 function parseVideo(input: RawInput, processType: string): VideoSwapInput {
   const isMulti = processType === 'multi_video';
   const given = input.target_video ?? input.target_url ?? input.target_file;
-  if (!given)
-    throw invalid('target_file is missing: give the video as a URL, a short one as base64.');
-  const location = isUrl(given) ? given : `data:;base64,${given}`;
+  if (!given) {
+    throw invalid('target_file is missing: give a link to the video, or a short one as base64.');
+  }
+  const location = isBase64(given) ? `data:;base64,${given}` : given;
   return {
     kind: 'video',
     processType,

@@ -44,23 +44,34 @@ export function chooseFormat(
   };
 }
 
+/** Bytes that a single allocation may have, whatever a header claims: several frames of the largest size. */
+const MAX_ALLOCATION = 256 * 1024 * 1024;
+/** Of the frames that may be undecodable: with more, most of what is seen would be made up. */
+const MAX_ERROR_RATE = 0.1;
+/** Seconds beyond what the probe has found that are still decoded. */
+const SPARE_SECONDS = 2;
+
 /** Reads files only, and of those only what the probe has found them to be. */
 const readArgs = (file: string, { demuxer }: VideoInfo): string[] => [
+  ...['-max_pixels', '16777216'],
   ...['-protocol_whitelist', 'file,pipe', '-f', demuxer],
   ...['-i', `file:${file}`],
 ];
 
 const QUIET = ['-hide_banner', '-nostdin', '-v', 'error'] as const;
+const BOUNDED = ['-max_alloc', String(MAX_ALLOCATION)] as const;
 
 /** Upright frames of one size and at one rate, as raw yuv420p on standard output. */
 export function decodeArgs(file: string, info: VideoInfo, format: OutputFormat): string[] {
-  const { rate, width, height } = format;
+  const { rate, width, height, framesPerSecond } = format;
+  const most = Math.ceil((info.seconds + SPARE_SECONDS) * framesPerSecond);
   const filter = `fps=${rate},scale=${width}:${height}:flags=bicubic,setsar=1`;
   return [
     ...QUIET,
-    ...['-max_pixels', '16777216'],
+    ...BOUNDED,
+    ...['-max_error_rate', String(MAX_ERROR_RATE)],
     ...readArgs(file, info),
-    ...['-map', '0:v:0', '-an', '-sn', '-dn', '-vf', filter],
+    ...['-map', '0:v:0', '-an', '-sn', '-dn', '-vf', filter, '-frames:v', String(most)],
     ...['-f', 'rawvideo', '-pix_fmt', 'yuv420p', 'pipe:1'],
   ];
 }
@@ -106,6 +117,7 @@ export function encodeArgs(options: EncodeOptions): string[] {
   const sound = info.audioCodec;
   return [
     ...QUIET.filter((arg) => arg !== '-nostdin'),
+    ...BOUNDED,
     ...['-y', '-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${width}x${height}`, '-r', rate],
     ...['-i', 'pipe:0'],
     ...(sound === null ? [] : readArgs(file, info)),

@@ -4,15 +4,35 @@ import type { Readable, Writable } from 'node:stream';
 /** Frames in memory at a time: one that is read, one that is changed, one that is written. */
 const RING = 3;
 
+async function* guardedChunks(
+  stream: Readable,
+  during: <T>(wait: Promise<T>) => Promise<T>,
+): AsyncGenerator<Uint8Array> {
+  const chunks = stream.iterator();
+  try {
+    for (;;) {
+      const { done, value } = await during(chunks.next());
+      if (done === true) return;
+      yield value;
+    }
+  } finally {
+    await chunks.return?.();
+  }
+}
+
 /**
  * Cuts a stream into frames of `size` bytes. A frame may be used until the second one after it is asked for: memory
- * stays the same however long the video is.
+ * stays the same however long the video is. Each wait for the stream is handed to `during`.
  */
-export async function* readFrames(stream: Readable, size: number): AsyncGenerator<Uint8Array> {
+export async function* readFrames(
+  stream: Readable,
+  size: number,
+  during: <T>(wait: Promise<T>) => Promise<T> = (wait) => wait,
+): AsyncGenerator<Uint8Array> {
   const ring = Array.from({ length: RING }, () => new Uint8Array(size));
   let filled = 0;
   let index = 0;
-  for await (const chunk of stream) {
+  for await (const chunk of guardedChunks(stream, during)) {
     let bytes: Uint8Array = chunk;
     while (bytes.length > 0) {
       const frame = ring[index % RING] ?? new Uint8Array(size);

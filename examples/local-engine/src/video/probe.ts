@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import {
   FilePathSource,
   Input,
+  type InputAudioTrack,
   type InputVideoTrack,
   MATROSKA,
   MP4,
@@ -11,6 +12,7 @@ import {
 } from 'mediabunny';
 import { BT601, BT709, type Matrix } from '../swap/color.ts';
 import { JobError } from '../swap/job-error.ts';
+import { checkBoxes } from './check-boxes.ts';
 
 const MAX_SECONDS = 10 * 60;
 const MAX_PIXELS = 4096 * 2304;
@@ -31,7 +33,10 @@ export interface VideoInfo {
   /** As it is shown: after rotation and with square pixels. */
   readonly width: number;
   readonly height: number;
+  /** From the first frame or sound to the end of the last frame. */
   readonly seconds: number;
+  /** What the file says of its length; null when that cannot be trusted to be more than a guess. */
+  readonly promisedSeconds: number | null;
   /** Frames per second; null when they vary and no rate could be told. */
   readonly rate: number;
   readonly audioCodec: string | null;
@@ -59,6 +64,21 @@ function checkLimits({ width, height, seconds }: VideoInfo): void {
   if (width < 16 || height < 16) throw invalid('is too small to show a face');
 }
 
+async function readAudioCodec(audio: InputAudioTrack): Promise<string> {
+  const codec = await audio.getCodec();
+  if (codec !== null) return codec;
+  throw new JobError(
+    'UNSUPPORTED_CODEC',
+    "This engine cannot read the codec of the video's sound. Convert the sound to AAC, or remove it, and try again.",
+  );
+}
+
+/** Where a player begins: not every file counts from zero, and the picture may come after the sound. */
+async function readStart(video: InputVideoTrack, audio: InputAudioTrack | null): Promise<number> {
+  const first = await video.getFirstTimestamp();
+  return audio === null ? first : Math.min(first, await audio.getFirstTimestamp());
+}
+
 async function readTrack(input: Input, track: InputVideoTrack, demuxer: string) {
   const codec = await track.getCodec();
   if (codec === null) {
@@ -81,11 +101,12 @@ async function readTrack(input: Input, track: InputVideoTrack, demuxer: string) 
     codec,
     width,
     height,
-    seconds: await track.computeDuration(),
+    seconds: (await track.computeDuration()) - (await readStart(track, audio)),
+    promisedSeconds: demuxer === 'matroska' ? await track.getDurationFromMetadata() : null,
     rate: Number.isFinite(bestGuessFrameRate)
       ? Math.min(MAX_RATE, Math.max(1, bestGuessFrameRate))
       : 25,
-    audioCodec: audio === null ? null : ((await audio.getCodec()) ?? 'unknown'),
+    audioCodec: audio === null ? null : await readAudioCodec(audio),
     matrix: isHd ? BT709 : BT601,
   };
 }
@@ -106,6 +127,7 @@ async function readInfo(input: Input): Promise<VideoInfo> {
 /** What kind of video a file holds, found out before any program that decodes is started on it. */
 export async function probeVideo(file: string): Promise<VideoInfo> {
   if ((await stat(file)).size === 0) throw invalid('is an empty file');
+  await checkBoxes(file);
   const source = new FilePathSource(file, { handleUnhandledError: () => undefined });
   const input = new Input({ source, formats: [MP4, QTFF, MATROSKA, WEBM, MPEG_TS] });
   try {

@@ -10,6 +10,7 @@ import { findFfmpeg } from './find-ffmpeg.ts';
 import { endStream, readFrames, writeFrame } from './frames.ts';
 import { probeVideo, type VideoInfo } from './probe.ts';
 import { type Program, startProgram } from './process.ts';
+import { createStallGuard, type StallGuard } from './stall-guard.ts';
 import { createFaceTracker } from './track-faces.ts';
 import { frameBytes, yuvFrame } from './yuv-frame.ts';
 
@@ -19,6 +20,8 @@ const FIRST = 5;
 const LAST = 98;
 /** Milliseconds between two words about the progress. */
 const PACE = 100;
+/** Milliseconds in which ffmpeg has to give or take a frame: it can be slow, but not silent. */
+const STALL = 60_000;
 /** Of the frames that the file promises: with fewer it was cut off. */
 const LEAST = 0.9;
 
@@ -26,6 +29,8 @@ interface Counts {
   frames: number;
   swapped: number;
   faces: number;
+  /** Whether the decoder has complained about any of them. */
+  damaged: boolean;
 }
 
 interface Work {
@@ -37,6 +42,13 @@ interface Work {
   readonly context: JobContext;
 }
 
+interface Programs {
+  readonly decoder: Program;
+  readonly encoder: Program;
+  readonly decoding: StallGuard;
+  readonly encoding: StallGuard;
+}
+
 function reportFrames({ info, format, context }: Work, counts: Counts): void {
   const expected = Math.max(1, info.seconds * format.framesPerSecond);
   const share = Math.min(1, counts.frames / expected);
@@ -44,19 +56,20 @@ function reportFrames({ info, format, context }: Work, counts: Counts): void {
   context.onProgress({ stage: 'swapping', progress });
 }
 
-async function swapFrames(work: Work, decoder: Program, encoder: Program): Promise<Counts> {
+async function swapFrames(work: Work, programs: Programs): Promise<Counts> {
   const { tools, sources, input, info, format, context } = work;
   const { models, map } = tools;
   const isMapped = !sources.has('all');
   const tracker = createFaceTracker(models, { manyFaces: input.manyFaces || isMapped });
   const layout = { ...format, matrix: info.matrix };
-  const counts: Counts = { frames: 0, swapped: 0, faces: 0 };
+  const { decoder, encoder, decoding, encoding } = programs;
+  const counts: Counts = { frames: 0, swapped: 0, faces: 0, damaged: false };
   const { stdout } = decoder.child;
   const { stdin } = encoder.child;
   if (stdout === null || stdin === null) throw new Error('A program was started without pipes.');
   let written: Promise<void> = Promise.resolve();
   let told = performance.now();
-  for await (const data of readFrames(stdout, frameBytes(format))) {
+  for await (const data of readFrames(stdout, frameBytes(format), decoding.during)) {
     if (context.signal.aborted || stdin.destroyed) break;
     const frame = yuvFrame(data, layout);
     let swapped = 0;
@@ -70,13 +83,13 @@ async function swapFrames(work: Work, decoder: Program, encoder: Program): Promi
     counts.frames += 1;
     counts.faces += swapped;
     if (swapped > 0) counts.swapped += 1;
-    await written;
+    await encoding.during(written);
     written = writeFrame(stdin, data);
     if (performance.now() - told < PACE) continue;
     told = performance.now();
     reportFrames(work, counts);
   }
-  await written;
+  await encoding.during(written);
   return counts;
 }
 
@@ -91,7 +104,8 @@ function checkDecoded(
   { info, format }: Work,
   decoder: { readonly code: number | null; readonly said: string },
 ): void {
-  const expected = Math.round(info.seconds * format.framesPerSecond);
+  const seconds = Math.max(info.seconds, info.promisedSeconds ?? 0);
+  const expected = Math.round(seconds * format.framesPerSecond);
   if (frames === 0) {
     throw new JobError(
       'INVALID_VIDEO',
@@ -120,6 +134,42 @@ async function stop({ child, ended }: Program): Promise<void> {
   await ended;
 }
 
+const failedEncoding = (codec: string, said: string): JobError =>
+  new JobError(
+    'ENCODE_FAILED',
+    `The result could not be encoded with ${codec}. Choose another video_encoder, or install a newer ffmpeg.`,
+    { cause: shorten(said) },
+  );
+
+function checkStalls({ decoding, encoding }: Programs, { frames }: Counts, codec: string): void {
+  if (encoding.hasStalled()) throw failedEncoding(codec, 'It stalled.');
+  if (!decoding.hasStalled()) return;
+  throw new JobError(
+    'DECODE_FAILED',
+    `Decoding the video got stuck after frame ${frames}. Convert it to H.264 in an MP4 and try again.`,
+  );
+}
+
+async function finishPrograms(work: Work, programs: Programs, counts: Counts): Promise<Counts> {
+  const { decoder, encoder, decoding, encoding } = programs;
+  const { encoder: codec } = work.input;
+  const { stdin } = encoder.child;
+  work.context.signal.throwIfAborted();
+  checkStalls(programs, counts, codec);
+  if (stdin?.destroyed) decoder.child.kill('SIGKILL');
+  else {
+    const decoded = await decoding.during(decoder.ended);
+    checkStalls(programs, counts, codec);
+    checkDecoded(counts, work, decoded);
+    counts.damaged = decoded.said !== '';
+  }
+  if (stdin) await encoding.during(endStream(stdin));
+  const { code, said } = await encoding.during(encoder.ended);
+  work.context.signal.throwIfAborted();
+  if (code !== 0) throw failedEncoding(codec, said);
+  return counts;
+}
+
 async function runPrograms(work: Work, file: string, out: string): Promise<Counts> {
   const { info, format, input, context } = work;
   const ffmpeg = await findFfmpeg();
@@ -129,24 +179,20 @@ async function runPrograms(work: Work, file: string, out: string): Promise<Count
   const options = { file, info, format, encoder: codec, quality, out };
   const encoder = startProgram(ffmpeg, encodeArgs(options), where);
   for (const { child } of [decoder, encoder]) context.adopt(child);
+  const end = (): void => {
+    for (const { child } of [decoder, encoder]) child.kill('SIGKILL');
+  };
+  const [decoding, encoding] = [createStallGuard(STALL, end), createStallGuard(STALL, end)];
+  const programs = { decoder, encoder, decoding, encoding };
   try {
-    const counts = await swapFrames(work, decoder, encoder);
-    context.signal.throwIfAborted();
-    if (encoder.child.stdin?.destroyed) decoder.child.kill('SIGKILL');
-    else checkDecoded(counts, work, await decoder.ended);
-    if (encoder.child.stdin) await endStream(encoder.child.stdin);
-    const { code, said } = await encoder.ended;
-    context.signal.throwIfAborted();
-    if (code === 0) return counts;
-    throw new JobError(
-      'ENCODE_FAILED',
-      `The result could not be encoded with ${codec}. Choose another video_encoder, or install a newer ffmpeg.`,
-      { cause: shorten(said) },
-    );
+    return await finishPrograms(work, programs, await swapFrames(work, programs));
   } finally {
     await Promise.all([stop(decoder), stop(encoder)]);
   }
 }
+
+const DAMAGE =
+  'Parts of the video are damaged, and what they show was guessed. Look at the result, or export the video again.';
 
 /** Swaps a face into every frame of a video and keeps its sound; holds a few frames in memory, never the video. */
 export async function swapVideo(tools: SwapTools, input: VideoSwapInput, context: JobContext) {
@@ -163,6 +209,7 @@ export async function swapVideo(tools: SwapTools, input: VideoSwapInput, context
   const counts = await runPrograms(work, file, out);
   report('encoded', LAST + 1);
   context.keepResult(name);
+  const all = counts.damaged ? [...warnings, DAMAGE] : warnings;
   return {
     processing_type: input.processType,
     total_frames: counts.frames,
@@ -170,6 +217,6 @@ export async function swapVideo(tools: SwapTools, input: VideoSwapInput, context
     faces_swapped: counts.faces,
     fps: Number(format.framesPerSecond.toFixed(3)),
     resolution: `${format.width}x${format.height}`,
-    ...(warnings.length > 0 ? { warnings } : {}),
+    ...(all.length > 0 ? { warnings: all } : {}),
   };
 }

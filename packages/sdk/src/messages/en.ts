@@ -77,8 +77,28 @@ export const en: MessageSet = {
       todo: 'Make it smaller and choose it again.',
     },
     'invalid-video': {
-      what: 'The video could not be opened.',
-      todo: 'Save it as MP4 and choose it again.',
+      what: 'The video could not be read; it may be damaged or cut off.',
+      todo: 'Save it as MP4 once more and choose it again.',
+    },
+    'no-video-stream': {
+      what: 'The chosen video has no picture, only sound.',
+      todo: 'Choose a video in which a face can be seen.',
+    },
+    'video-too-long': {
+      what: 'The video is longer than this service takes.',
+      todo: 'Cut it into shorter parts and swap them one by one.',
+    },
+    'video-too-large': {
+      what: 'The frames of the video have too many pixels.',
+      todo: 'Export it with a smaller width and height, such as 1920 x 1080.',
+    },
+    'unsupported-codec': {
+      what: 'The video is in a coding that this service cannot read, or it is protected.',
+      todo: 'Export it as MP4 with H.264 video and AAC sound.',
+    },
+    'input-unreadable': {
+      what: 'The service could not fetch a file any more; its link may have expired.',
+      todo: 'Try again; if it fails again, choose the files again.',
     },
     'content-blocked': {
       what: 'The content check did not allow this swap.',

@@ -77,8 +77,28 @@ export const zhCN: MessageSet = {
       todo: '请缩小图片后重新选择。',
     },
     'invalid-video': {
-      what: '视频无法打开。',
-      todo: '请另存为 MP4 后重新选择。',
+      what: '视频无法读取，可能已损坏或不完整。',
+      todo: '请重新另存为 MP4 后再选择。',
+    },
+    'no-video-stream': {
+      what: '所选视频只有声音，没有画面。',
+      todo: '请选择能看到人脸的视频。',
+    },
+    'video-too-long': {
+      what: '视频时长超出了该服务的上限。',
+      todo: '请剪成较短的片段后分别换脸。',
+    },
+    'video-too-large': {
+      what: '视频画面的像素过多。',
+      todo: '请以较小的分辨率（例如 1920 x 1080）导出后重新选择。',
+    },
+    'unsupported-codec': {
+      what: '该服务无法读取此视频的编码，或视频已加密。',
+      todo: '请导出为 H.264 视频和 AAC 音频的 MP4 文件。',
+    },
+    'input-unreadable': {
+      what: '服务已无法读取文件，链接可能已过期。',
+      todo: '请重试；若仍然失败，请重新选择文件。',
     },
     'content-blocked': {
       what: '内容审核未通过，无法换脸。',

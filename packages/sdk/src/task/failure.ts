@@ -20,6 +20,11 @@ export const failureCodeSchema = z.enum([
   'invalid-image',
   'image-too-large',
   'invalid-video',
+  'no-video-stream',
+  'video-too-long',
+  'video-too-large',
+  'unsupported-codec',
+  'input-unreadable',
   'content-blocked',
   'validating-timed-out',
   'uploading-timed-out',
@@ -60,6 +65,7 @@ export function cleanDetail(text: string | null | undefined): string | null {
 
 const RETRYABLE: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'upload-failed',
+  'input-unreadable',
   'submit-unknown',
   'job-failed',
   'job-expired',

@@ -31,13 +31,19 @@ const ERROR_CODES: Readonly<Record<string, FailureCode>> = {
   INVALID_IMAGE: 'invalid-image',
   IMAGE_TOO_LARGE: 'image-too-large',
   INVALID_VIDEO: 'invalid-video',
-  NO_VIDEO_STREAM: 'invalid-video',
-  UNSUPPORTED_CODEC: 'invalid-video',
+  NO_VIDEO_STREAM: 'no-video-stream',
+  UNSUPPORTED_CODEC: 'unsupported-codec',
   DECODE_FAILED: 'invalid-video',
-  VIDEO_TOO_LONG: 'invalid-video',
+  VIDEO_TOO_LONG: 'video-too-long',
+  VIDEO_TOO_LARGE: 'video-too-large',
+  INPUT_UNREADABLE: 'input-unreadable',
   CONTENT_BLOCKED: 'content-blocked',
   UNSUPPORTED_PROCESS_TYPE: 'unsupported-mode',
   INVALID_INPUT: 'request-rejected',
+  // It can do pictures, and trying again does not help.
+  FFMPEG_NOT_FOUND: 'unsupported-mode',
+  ENCODE_FAILED: 'job-failed',
+  ENGINE_FAILED: 'job-failed',
 };
 
 function buildOptions(options: SwapOptions): Record<string, Json> {
