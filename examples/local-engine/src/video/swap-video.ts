@@ -123,20 +123,24 @@ async function stop({ child, ended }: Program): Promise<void> {
 async function runPrograms(work: Work, file: string, out: string): Promise<Counts> {
   const { info, format, input, context } = work;
   const ffmpeg = await findFfmpeg();
-  const where = { cwd: path.dirname(out), signal: context.signal };
-  const decoder = startProgram(ffmpeg, decodeArgs(file, info, format), where);
+  const { signal, adopt } = context;
+  const programs: Program[] = [];
+  const start = (args: readonly string[]): Program => {
+    const program = startProgram(ffmpeg, args, { cwd: path.dirname(out), signal, adopt });
+    programs.push(program);
+    return program;
+  };
   const { encoder: codec, quality } = input;
-  const options = { file, info, format, encoder: codec, quality, out };
-  const encoder = startProgram(ffmpeg, encodeArgs(options), where);
-  for (const { child } of [decoder, encoder]) context.adopt(child);
   try {
+    const decoder = start(decodeArgs(file, info, format));
+    const encoder = start(encodeArgs({ file, info, format, encoder: codec, quality, out }));
     const counts = await swapFrames(work, decoder, encoder);
-    context.signal.throwIfAborted();
+    signal.throwIfAborted();
     if (encoder.child.stdin?.destroyed) decoder.child.kill('SIGKILL');
     else checkDecoded(counts, work, await decoder.ended);
     if (encoder.child.stdin) await endStream(encoder.child.stdin);
     const { code, said } = await encoder.ended;
-    context.signal.throwIfAborted();
+    signal.throwIfAborted();
     if (code === 0) return counts;
     throw new JobError(
       'ENCODE_FAILED',
@@ -144,7 +148,7 @@ async function runPrograms(work: Work, file: string, out: string): Promise<Count
       { cause: shorten(said) },
     );
   } finally {
-    await Promise.all([stop(decoder), stop(encoder)]);
+    await Promise.all(programs.map(stop));
   }
 }
 
