@@ -2,8 +2,8 @@ import runpodSdk from 'runpod-sdk';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { API_KEY, startTestEngine, type TestEngine, waitFor } from '../server/support.ts';
 
-// The client writes a line for every look at a job.
-vi.spyOn(console, 'log').mockImplementation(() => undefined);
+// The client writes a line for every look at a job, with what `console.log` was when it was loaded.
+vi.hoisted(() => vi.spyOn(console, 'log').mockImplementation(() => undefined));
 
 const LONG = { input: { sleep_ms: 60_000 } };
 const SHORT = { input: { sleep_ms: 1 } };
