@@ -56,7 +56,15 @@ export function createJobRoutes({ jobs, faults, settings }: JobRoutesOptions): R
   const hold = async (call: Call, entry: Entry, defaultMs: number): Promise<void> => {
     const asked = readNumber(call, 'wait') ?? defaultMs;
     const wait = Math.min(Math.max(asked, limits.minSyncWaitMs), LONGEST_WAIT_MS);
-    await jobs.untilEnded(entry, AbortSignal.any([call.signal, AbortSignal.timeout(wait)]));
+    // Not `AbortSignal.any` with `timeout`: nothing holds that signal, and once it is collected it never fires.
+    const over = new AbortController();
+    const stop = (): void => over.abort();
+    const timer = setTimeout(stop, wait);
+    call.signal.addEventListener('abort', stop, { once: true });
+    if (call.signal.aborted) stop();
+    await jobs.untilEnded(entry, over.signal);
+    clearTimeout(timer);
+    call.signal.removeEventListener('abort', stop);
   };
 
   const runSync: Handle = async (call) => {

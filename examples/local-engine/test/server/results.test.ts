@@ -1,5 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { startTestEngine, type TestEngine } from './support.ts';
 
@@ -56,4 +58,14 @@ test('a call that waits for a job does not know it when it was deleted meanwhile
   ]);
   const gone = [404, { error: 'job not found' }];
   expect(answers.map(({ status, body }) => [status, body])).toEqual([gone, gone, gone]);
+});
+
+test('a wait is over in time although memory is collected meanwhile', async () => {
+  const engine = await startTestEngine();
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const timer = setInterval(collect, 50);
+  const { body } = await engine.post('/runsync?wait=1500', { input: { sleep_ms: 600_000 } });
+  clearInterval(timer);
+  expect(body.status).toBe('IN_PROGRESS');
 });
