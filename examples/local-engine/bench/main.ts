@@ -26,7 +26,7 @@ function createContext(dir: string): JobContext {
     onProgress: () => undefined,
     openWorkDir: async () => dir,
     keepResult: () => undefined,
-    adopt: () => undefined,
+    adopt: (start) => start(),
     signal: new AbortController().signal,
   };
 }

@@ -13,7 +13,8 @@ export async function pipeRgba(
   { width, height }: { readonly width: number; readonly height: number },
 ): Promise<number> {
   const ffmpeg = await findFfmpeg();
-  const where = { cwd: path.dirname(out), signal: new AbortController().signal };
+  const { signal } = new AbortController();
+  const where = { cwd: path.dirname(out), signal, adopt: <Child>(start: () => Child) => start() };
   const quiet = ['-hide_banner', '-v', 'error', '-y'];
   const raw = ['-f', 'rawvideo', '-pix_fmt', 'rgba'];
   const decode = [...quiet, '-nostdin', '-i', file, '-map', '0:v:0', '-an', ...raw, 'pipe:1'];

@@ -34,6 +34,8 @@ export const FAULT_TARGETS = [
   'run',
   'runsync',
   'status',
+  'status-sync',
+  'stream',
   'cancel',
   'retry',
   'health',

@@ -52,12 +52,26 @@ export function createJobRoutes({ jobs, faults, settings }: JobRoutesOptions): R
     return json(200, { id: entry.job.id, status: 'IN_QUEUE' });
   };
 
-  const runSync: Handle = async (call) => {
-    const body = await readJson(call.request, limits.maxSyncBytes);
-    const asked = readNumber(call, 'wait') ?? DEFAULT_WAIT_MS;
+  /** Holds the call until the job has ended, or the time is over that the call asks for. */
+  const hold = async (call: Call, entry: Entry, defaultMs: number): Promise<void> => {
+    const asked = readNumber(call, 'wait') ?? defaultMs;
     const wait = Math.min(Math.max(asked, limits.minSyncWaitMs), LONGEST_WAIT_MS);
+    // Not `AbortSignal.any` with `timeout`: nothing holds that signal, and once it is collected it never fires.
+    const over = new AbortController();
+    const stop = (): void => over.abort();
+    const timer = setTimeout(stop, wait);
+    call.signal.addEventListener('abort', stop, { once: true });
+    if (call.signal.aborted) stop();
+    await jobs.untilEnded(entry, over.signal);
+    clearTimeout(timer);
+    call.signal.removeEventListener('abort', stop);
+  };
+
+  const runSync: Handle = async (call) => {
+    readNumber(call, 'wait');
+    const body = await readJson(call.request, limits.maxSyncBytes);
     const entry = await jobs.submit(parseRunRequest(body, limits), { sync: true });
-    await jobs.untilEnded(entry, AbortSignal.any([call.signal, AbortSignal.timeout(wait)]));
+    await hold(call, entry, DEFAULT_WAIT_MS);
     return show(entry);
   };
 
@@ -68,13 +82,17 @@ export function createJobRoutes({ jobs, faults, settings }: JobRoutesOptions): R
     return show(entry);
   };
 
+  const statusSync: Handle = async (call) => {
+    const entry = find(call.id);
+    await hold(call, entry, DEFAULT_WAIT_MS);
+    return show(entry);
+  };
+
   /** Its handlers give no parts, so the reply is empty: held like the service's until the job has ended. */
   const stream: Handle = async (call) => {
     const entry = find(call.id);
-    const asked = readNumber(call, 'wait') ?? DEFAULT_STREAM_WAIT_MS;
-    const wait = Math.min(Math.max(asked, limits.minSyncWaitMs), LONGEST_WAIT_MS);
-    await jobs.untilEnded(entry, AbortSignal.any([call.signal, AbortSignal.timeout(wait)]));
-    return json(200, { status: entry.job.status, stream: [] });
+    await hold(call, entry, DEFAULT_STREAM_WAIT_MS);
+    return json(200, { status: find(call.id).job.status, stream: [] });
   };
 
   const cancel: Handle = async ({ id, signal }) => {
@@ -119,6 +137,7 @@ export function createJobRoutes({ jobs, faults, settings }: JobRoutesOptions): R
     route('health', ['GET'], health),
     route('purge-queue', ['POST'], purge),
     jobRoute('status', ['GET', 'POST'], status),
+    jobRoute('status-sync', ['GET', 'POST'], statusSync),
     jobRoute('stream', ['GET', 'POST'], stream),
     jobRoute('cancel', ['POST'], cancel),
     jobRoute('retry', ['POST'], retry),

@@ -59,6 +59,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const queue: Entry[] = [];
   const active = new Map<Entry, Execution>();
   const counts = new Map<string, number>();
+  const clearing = new Set<Promise<unknown>>();
   let closed = false;
 
   const leave = (entry: Entry): void => {
@@ -109,6 +110,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       finish(entry, { status: 'FAILED', error: outcome.error }, fits ? outputText : null);
     } else if (faults.forJob('timed-out')) {
       finish(entry, { status: 'TIMED_OUT' });
+      void discard(entry, outcome);
     } else {
       const isDropped = !fits || faults.forJob('no-output') !== null;
       const resultKey =
@@ -122,10 +124,18 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     await files.take(toResultKey(entry, outcome.resultName), join(workDir, outcome.resultName));
   };
 
-  /** The job was ended while its result was being kept. */
+  /** For a job that was ended while its result was being kept, or that ended without one. */
   const discard = async (entry: Entry, outcome: Outcome): Promise<void> => {
     if (outcome.kind !== 'completed' || outcome.resultName === null) return;
     await files.remove(toResultKey(entry, outcome.resultName)).catch(() => false);
+  };
+
+  const clear = (run: Run, workDir: string): void => {
+    const cleared: Promise<unknown> = run.released
+      .then(() => workDirs.clear(workDir))
+      .catch((error: unknown) => settings.log(`a folder is left: ${String(error)}`))
+      .finally(() => clearing.delete(cleared));
+    clearing.add(cleared);
   };
 
   const runOnPool = (entry: Entry, execution: Execution, inputText: string): Promise<Outcome> => {
@@ -149,15 +159,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     table.update(entry, { workerId: run.workerId });
     const crash = faults.forJob('crash-worker');
     const timer = crash && setTimeout(run.crash, crash.ms ?? CRASH_AFTER_MS);
-    return run.done.then(async (outcome) => {
+    const end = async (outcome: Outcome): Promise<Outcome> => {
       clearTimeout(timer ?? undefined);
       if (reorder && outcome.kind === 'completed') entry.lateProgressText = reorder.late();
-      await keepResult(entry, outcome, workDir);
-      void run.released
-        .then(() => workDirs.clear(workDir))
-        .catch((error: unknown) => settings.log(`a folder is left: ${String(error)}`));
+      await keepResult(entry, outcome, workDir).finally(() => clear(run, workDir));
       return outcome;
-    });
+    };
+    return run.done.then(end);
   };
 
   const execute = async (entry: Entry, execution: Execution): Promise<Outcome> => {
@@ -228,6 +236,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       for (const { abort } of active.values()) abort.abort();
       active.clear();
       await pool.close();
+      await Promise.all(clearing);
     },
   };
 }

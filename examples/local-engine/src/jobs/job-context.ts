@@ -12,8 +12,8 @@ export interface JobContext {
   openWorkDir(): Promise<string>;
   /** Names a file in that folder as the result: it is kept, and the output gets a `result_url`. */
   keepResult(name: string): void;
-  /** Names a process that must not outlive the job. */
-  adopt(child: ChildProcess): void;
+  /** Lets `start` start a process that must not outlive the job; throws, without it, when the job is being ended. */
+  adopt<Child extends ChildProcess>(start: () => Child): Child;
   /** Aborted when the job is cancelled. */
   readonly signal: AbortSignal;
 }

@@ -196,6 +196,7 @@ export function createJobService(options: JobServiceOptions): JobService {
     view: async (entry) => {
       const { job } = entry;
       await entry.saved;
+      if (table.get(job.id) !== entry) return null;
       if (!isTerminal(job)) return formatJob(job, { outputText: entry.progressText });
       if (entry.lateProgressText !== null) return viewLate(entry);
       const viewed = formatJob(job, { outputText: await readOutput(job) });

@@ -81,9 +81,11 @@ export function createJobTable(options: JobTableOptions): JobTable {
 
   const update = (entry: Entry, patch: Partial<Job>, outputText: string | null = null): void => {
     const job = { ...entry.job, ...patch };
+    const dropsOutput = entry.job.hasOutput && !job.hasOutput;
     entry.job = job;
     save(entry, async () => {
       if (!entries.has(job.id)) return;
+      if (dropsOutput) await store.remove(job.id, 'output');
       if (outputText !== null) await store.save(job.id, 'output', outputText);
       await store.saveState(job);
     });

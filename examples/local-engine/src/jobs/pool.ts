@@ -20,7 +20,7 @@ export interface Pool {
 export interface PoolOptions {
   readonly size: number;
   readonly workerUrl: URL;
-  readonly settings: Omit<WorkerSettings, 'threadId'>;
+  readonly settings: Omit<WorkerSettings, 'threadId' | 'programs'>;
   readonly log: (line: string) => void;
 }
 

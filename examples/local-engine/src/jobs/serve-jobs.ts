@@ -4,6 +4,7 @@ import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { locateFile, readLocation } from '../files/read-location.ts';
 import type { JobContext } from './job-context.ts';
 import { readFailureCode } from './job-failure.ts';
+import { createProgramGate } from './program-gate.ts';
 import type {
   RunMessage,
   ThreadMessage,
@@ -72,6 +73,23 @@ export function serveJobs(start: (settings: WorkerSettings) => Promise<JobHandle
   const settings: WorkerSettings = workerData;
   const post = (message: WorkerMessage): void => port.postMessage(message);
   const stopping = new AbortController();
+  const gate = createProgramGate(settings.programs);
+
+  const adopt: JobContext['adopt'] = (start) => {
+    if (!gate.enter()) throw new DOMException('The job is being ended.', 'AbortError');
+    const child = start();
+    const { pid } = child;
+    if (pid === undefined) {
+      gate.leave();
+      return child;
+    }
+    post({ type: 'child', pid, alive: true });
+    child.once('exit', () => {
+      post({ type: 'child', pid, alive: false });
+      gate.leave();
+    });
+    return child;
+  };
 
   const createContext = (workDir: string) => {
     let resultName: string | null = null;
@@ -93,12 +111,7 @@ export function serveJobs(start: (settings: WorkerSettings) => Promise<JobHandle
       keepResult: (name) => {
         resultName = name;
       },
-      adopt: (child) => {
-        const { pid } = child;
-        if (pid === undefined) return;
-        post({ type: 'child', pid, alive: true });
-        child.once('exit', () => post({ type: 'child', pid, alive: false }));
-      },
+      adopt,
       signal: stopping.signal,
     };
     return { context, resultName: () => resultName };

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Outcome } from './job.ts';
+import { createProgramGate } from './program-gate.ts';
 import {
   type RunMessage,
   type ThreadMessage,
@@ -72,13 +73,15 @@ function toOutcome(message: EndMessage): Outcome {
   return { kind: 'failed', error: message.error, outputText };
 }
 
-/** Milliseconds that a thread gets to end the programs that it has started. */
-const GRACE_MS = 500;
+/** Milliseconds that a thread gets to reap its programs: as long as the frame it is busy with takes, and more. */
+const GRACE_MS = 10_000;
 const LOOK_MS = 5;
 
 /** The programs that a thread has started and that still run. */
 function createChildren() {
+  const gate = createProgramGate();
   const pids = new Set<number>();
+  let isEnding = false;
   const kill = (pid: number): void => {
     try {
       process.kill(pid, 'SIGKILL');
@@ -86,38 +89,46 @@ function createChildren() {
       // It has ended by itself.
     }
   };
+  const killAll = (): void => {
+    isEnding = true;
+    for (const pid of pids) kill(pid);
+  };
   return {
+    memory: gate.memory,
     note: (pid: number, alive: boolean): void => {
       if (alive) pids.add(pid);
       else pids.delete(pid);
+      // What was being started when the end began is told of afterwards.
+      if (alive && isEnding) kill(pid);
     },
-    /** Lets the thread end them, which reaps them too, and resolves when it has or its time is over. */
-    askToEnd: async (ask: () => void): Promise<void> => {
-      if (pids.size > 0) ask();
-      for (let waited = 0; pids.size > 0 && waited < GRACE_MS; waited += LOOK_MS) {
+    /** Ends them. Only the thread can reap them, so this resolves when it has, or its time is over. */
+    end: async (ask: () => void): Promise<void> => {
+      gate.close();
+      if (gate.isEmpty()) return;
+      ask();
+      killAll();
+      for (let waited = 0; !gate.isEmpty() && waited < GRACE_MS; waited += LOOK_MS) {
         await sleep(LOOK_MS);
       }
     },
-    kill: (): void => {
-      for (const pid of pids) kill(pid);
-    },
+    killAll,
   };
 }
 
 /** Starts a thread that runs one job at a time. */
 export function spawnThread(options: {
   workerUrl: URL;
-  settings: WorkerSettings;
+  settings: Omit<WorkerSettings, 'programs'>;
   log: (line: string) => void;
   onReady: () => void;
 }): Thread {
   const { workerUrl, settings, log, onReady } = options;
-  const worker = startWorker(workerUrl, settings, log);
+  const children = createChildren();
+  const worker = startWorker(workerUrl, { ...settings, programs: children.memory }, log);
   let ready = false;
   let ending = false;
   let stopped = false;
   let current: Current | null = null;
-  const children = createChildren();
   const send = (message: ThreadMessage): void => worker.postMessage(message);
 
   const settle = (outcome: Outcome): void => {
@@ -126,17 +137,16 @@ export function spawnThread(options: {
     ended?.settle(outcome);
   };
 
-  const end = async (): Promise<void> => {
+  const terminate = async (): Promise<void> => {
     ending = true;
     stopped = true;
-    settle({ kind: 'stopped' });
-    await children.askToEnd(() => send({ type: 'stop' }));
+    await children.end(() => send({ type: 'stop' }));
     await worker.terminate();
   };
 
-  const crash = (): void => {
-    stopped = true;
-    void worker.terminate();
+  const end = (): Promise<void> => {
+    settle({ kind: 'stopped' });
+    return terminate();
   };
 
   const receive = (message: WorkerMessage): void => {
@@ -158,7 +168,7 @@ export function spawnThread(options: {
     worker.once('exit', () => {
       ending = true;
       settle({ kind: 'lost' });
-      children.kill();
+      children.killAll();
       resolve();
     });
   });
@@ -186,7 +196,7 @@ export function spawnThread(options: {
           if (isMine()) void end();
         },
         crash: () => {
-          if (isMine()) crash();
+          if (isMine()) void terminate();
         },
       };
     },

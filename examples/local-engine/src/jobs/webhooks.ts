@@ -20,11 +20,15 @@ export function createWebhooks(options: {
   const sending = new Set<Promise<void>>();
 
   const call = async (url: string, body: string): Promise<boolean> => {
-    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(TIMEOUT_MS)]);
+    // A signal of `AbortSignal.timeout` that nothing holds is collected, and then never fires.
+    const over = new AbortController();
+    const timer = setTimeout(() => over.abort(), TIMEOUT_MS);
+    const signal = AbortSignal.any([closing.signal, over.signal]);
     const headers = { 'content-type': 'application/json', 'user-agent': 'Go-http-client/2.0' };
     // A redirect could lead away from this machine.
     const init: RequestInit = { method: 'POST', headers, body, signal, redirect: 'manual' };
     const response = await fetch(url, init).catch(() => null);
+    clearTimeout(timer);
     await response?.body?.cancel().catch(() => undefined);
     return response?.ok ?? false;
   };

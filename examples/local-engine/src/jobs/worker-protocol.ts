@@ -8,6 +8,8 @@ export interface WorkerSettings {
   readonly filesDir: string;
   readonly fileTtlMs: number;
   readonly scriptedMs: number;
+  /** The memory of the gate that the thread's programs go through. */
+  readonly programs: SharedArrayBuffer;
 }
 
 /** A thread is sent a job to run, or told to end what it is doing. */

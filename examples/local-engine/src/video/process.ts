@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { JobContext } from '../jobs/job-context.ts';
 
 const KEPT = 4000;
 
@@ -9,13 +10,20 @@ export interface Program {
   readonly ended: Promise<{ readonly code: number | null; readonly said: string }>;
 }
 
+/** Where a program runs, and who answers for it. */
+export interface ProgramOwner extends Pick<JobContext, 'adopt' | 'signal'> {
+  readonly cwd: string;
+}
+
 /** Starts a program; it is killed when `signal` is aborted. */
 export function startProgram(
   file: string,
   args: readonly string[],
-  { cwd, signal }: { readonly cwd: string; readonly signal: AbortSignal },
+  { cwd, signal, adopt }: ProgramOwner,
 ): Program {
-  const child = spawn(file, args, { cwd, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+  const child = adopt(() =>
+    spawn(file, args, { cwd, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true }),
+  );
   let said = '';
   child.stderr.setEncoding('utf8');
   child.stderr.on('data', (text: string) => {

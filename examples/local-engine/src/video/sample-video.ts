@@ -35,7 +35,11 @@ export async function makeSampleVideo(options: SampleVideoOptions): Promise<void
       ...['-t', String(seconds), '-vf', motion, '-c:v', 'libx264', '-preset', 'veryfast'],
       ...['-crf', '18', '-pix_fmt', 'yuv420p', '-c:a', 'aac', ...args, out],
     ],
-    { cwd: path.dirname(out), signal: new AbortController().signal },
+    {
+      cwd: path.dirname(out),
+      signal: new AbortController().signal,
+      adopt: (start) => start(),
+    },
   );
   child.stdout?.resume();
   const { code, said } = await ended;

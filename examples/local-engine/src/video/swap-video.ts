@@ -173,21 +173,25 @@ async function finishPrograms(work: Work, programs: Programs, counts: Counts): P
 async function runPrograms(work: Work, file: string, out: string): Promise<Counts> {
   const { info, format, input, context } = work;
   const ffmpeg = await findFfmpeg();
-  const where = { cwd: path.dirname(out), signal: context.signal };
-  const decoder = startProgram(ffmpeg, decodeArgs(file, info, format), where);
-  const { encoder: codec, quality } = input;
-  const options = { file, info, format, encoder: codec, quality, out };
-  const encoder = startProgram(ffmpeg, encodeArgs(options), where);
-  for (const { child } of [decoder, encoder]) context.adopt(child);
-  const end = (): void => {
-    for (const { child } of [decoder, encoder]) child.kill('SIGKILL');
+  const { signal, adopt } = context;
+  const started: Program[] = [];
+  const start = (args: readonly string[]): Program => {
+    const program = startProgram(ffmpeg, args, { cwd: path.dirname(out), signal, adopt });
+    started.push(program);
+    return program;
   };
-  const [decoding, encoding] = [createStallGuard(STALL, end), createStallGuard(STALL, end)];
-  const programs = { decoder, encoder, decoding, encoding };
+  const { encoder: codec, quality } = input;
+  const end = (): void => {
+    for (const { child } of started) child.kill('SIGKILL');
+  };
   try {
+    const decoder = start(decodeArgs(file, info, format));
+    const encoder = start(encodeArgs({ file, info, format, encoder: codec, quality, out }));
+    const [decoding, encoding] = [createStallGuard(STALL, end), createStallGuard(STALL, end)];
+    const programs = { decoder, encoder, decoding, encoding };
     return await finishPrograms(work, programs, await swapFrames(work, programs));
   } finally {
-    await Promise.all([stop(decoder), stop(encoder)]);
+    await Promise.all(started.map(stop));
   }
 }
 

@@ -1,80 +1,25 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile, stat, utimes, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { EngineStartError, ensureEngine } from '../../src/index.ts';
 import { parseMainOptions } from '../../src/main-options.ts';
-import { connect, makeFolder, onCleanup, waitFor } from './support.ts';
+import {
+  connectTo,
+  endAfter,
+  type Program,
+  readKey,
+  startMain as startProgram,
+} from '../support/engine-process.ts';
+import { connect, makeFolder } from './support.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-
-interface Said {
-  type: string;
-  url: string;
-  endpointUrl: string;
-  pid: number;
-}
-
-interface Program {
-  child: ChildProcess;
-  exited: Promise<number | string | null>;
-  said: Promise<Said>;
-  errors: () => string;
-}
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
-
-const endAfterTest = (pid: number): void =>
-  onCleanup(async () => {
-    if (isAlive(pid)) process.kill(pid, 'SIGKILL');
-    await waitFor(() => !isAlive(pid));
-  });
-
-/** Started from another folder than the repository's, as a command line is. */
-function startMain(args: string[], env: Record<string, string> = {}): Program {
-  const child = spawn(process.execPath, ['--import', TSX, MAIN, '--worker', 'scripted', ...args], {
-    cwd: tmpdir(),
-    env: { ...process.env, ...env },
-  });
-  if (child.pid !== undefined) endAfterTest(child.pid);
-  let errors = '';
-  child.stderr.on('data', (data) => {
-    errors += data;
-  });
-  const exited = new Promise<number | string | null>((resolve) => {
-    child.once('exit', (code, signal) => resolve(signal ?? code));
-  });
-  const said = new Promise<Said>((resolve) => {
-    let text = '';
-    child.stdout.on('data', (data) => {
-      text += data;
-      if (text.includes('\n')) resolve(JSON.parse(text.split('\n')[0] ?? ''));
-    });
-  });
-  return { child, exited, said, errors: () => errors };
-}
-
-const readKey = (folder: string): Promise<string> => readFile(join(folder, 'api-key'), 'utf8');
+const startMain = (args: string[], env: Record<string, string> = {}): Program =>
+  startProgram(['--worker', 'scripted', ...args], { env });
 
 const exists = (path: string): Promise<boolean> =>
   stat(path).then(
     () => true,
     () => false,
   );
-
-async function connectTo(program: Program, folder: string) {
-  return connect((await program.said).endpointUrl, await readKey(folder));
-}
 
 test('it says where it is, and leaves the same in its folder', async () => {
   const folder = await makeFolder();
@@ -211,7 +156,7 @@ test('asked for at the same time, one engine is started, and found again', async
   const dataDir = join(await makeFolder(), 'new');
   const ask = () => ensureEngine({ dataDir, worker: 'scripted' });
   const both = await Promise.all([ask(), ask()]);
-  for (const { pid } of both) endAfterTest(pid);
+  for (const { pid } of both) endAfter(pid);
   expect(both[0]).toEqual(both[1]);
   expect(await ask()).toEqual(both[0]);
   const engine = connect(both[0].endpointUrl, both[0].apiKey);

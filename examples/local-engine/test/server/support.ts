@@ -11,9 +11,12 @@ export const API_KEY = 'test-key-1234567890';
 
 type Cleanup = () => Promise<unknown>;
 
-const cleanups: { test: Cleanup[]; file: Cleanup[] } = { test: [], file: [] };
+/** Until when something is kept. */
+export type Scope = 'test' | 'file';
 
-async function cleanUp(scope: keyof typeof cleanups): Promise<void> {
+const cleanups: Record<Scope, Cleanup[]> = { test: [], file: [] };
+
+async function cleanUp(scope: Scope): Promise<void> {
   for (const cleanup of cleanups[scope].splice(0).reverse()) await cleanup();
 }
 
@@ -21,11 +24,11 @@ afterEach(() => cleanUp('test'));
 afterAll(() => cleanUp('file'));
 
 /** Runs after the test, or after the last of the file; last registered first. */
-export const onCleanup = (cleanup: Cleanup, scope: keyof typeof cleanups = 'test'): void => {
+export const onCleanup = (cleanup: Cleanup, scope: Scope = 'test'): void => {
   cleanups[scope].push(cleanup);
 };
 
-export async function makeFolder(scope: keyof typeof cleanups = 'test'): Promise<string> {
+export async function makeFolder(scope: Scope = 'test'): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'engine-test-'));
   onCleanup(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }), scope);
   return folder;
@@ -109,7 +112,7 @@ export type TestEngine = Engine & ReturnType<typeof connect> & { dataDir: string
 
 export async function startTestEngine(
   options: Partial<EngineOptions> = {},
-  scope: keyof typeof cleanups = 'test',
+  scope: Scope = 'test',
 ): Promise<TestEngine> {
   const dataDir = options.dataDir ?? (await makeFolder(scope));
   const engine = await startEngine({

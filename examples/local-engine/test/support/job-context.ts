@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JobContext } from '../../src/jobs/job-context.ts';
+import { makeFolder } from '../server/support.ts';
 
 export interface TestContext {
   readonly context: JobContext;
@@ -15,7 +15,7 @@ export interface TestContext {
 
 /** A job's surroundings without an engine: locations are paths. */
 export async function createTestContext(files: Partial<JobContext> = {}): Promise<TestContext> {
-  const dir = await mkdtemp(join(tmpdir(), 'faceswap-job-'));
+  const dir = await makeFolder('file');
   const stopping = new AbortController();
   const children: ChildProcess[] = [];
   const progress: number[] = [];
@@ -33,7 +33,11 @@ export async function createTestContext(files: Partial<JobContext> = {}): Promis
       keepResult: (kept) => {
         name = kept;
       },
-      adopt: (child) => children.push(child),
+      adopt: (start) => {
+        const child = start();
+        children.push(child);
+        return child;
+      },
       signal: stopping.signal,
       ...files,
     },

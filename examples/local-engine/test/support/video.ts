@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { FilePathSource, Input, MATROSKA, MP4, QTFF, WEBM } from 'mediabunny';
 import { findFfmpeg } from '../../src/video/find-ffmpeg.ts';
+import { makeFolder } from '../server/support.ts';
 
 const exec = promisify(execFile);
 
@@ -53,7 +54,7 @@ export async function measureVideo(file: string): Promise<Measured> {
 
 /** Every n-th frame of a video, as the paths of pictures. */
 export async function extractFrames(file: string, every: number): Promise<string[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'faceswap-frames-'));
+  const folder = await makeFolder('file');
   const filter = `select=not(mod(n\\,${every}))`;
   await ffmpeg('-i', file, '-vf', filter, '-vsync', '0', join(folder, '%04d.png'));
   return (await readdir(folder)).sort().map((name) => join(folder, name));

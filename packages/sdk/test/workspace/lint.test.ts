@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
 
 const ROOT = path.join(import.meta.dirname, '../../../..');
 const BIOME = path.join(ROOT, 'node_modules/@biomejs/biome/bin/biome');
@@ -138,15 +139,16 @@ it('exports what is listed by hand and no more', async () => {
 });
 
 it('lets a process with nothing to do end by itself', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'faceswap-idle-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
   const script = `
-    import { mkdtempSync } from 'node:fs';
     import { createFaceSwapClient } from './packages/sdk/src/index.ts';
     import { fileStore } from './packages/sdk/src/stores/file/index.ts';
     import { memoryTransport } from './packages/sdk/src/transports/memory/index.ts';
     const environment = { now: Date.now, setTimeout: () => () => {} };
     const client = createFaceSwapClient({
       transport: memoryTransport({ environment }),
-      store: fileStore(mkdtempSync('/tmp/faceswap-idle-')),
+      store: fileStore(${JSON.stringify(folder)}),
     });
     await client.ready;
     console.log(client.tasks.list().length);

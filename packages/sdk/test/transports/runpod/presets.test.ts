@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { faceswapPreset, inswapper, stripDataPrefix } from '../../../src/transports/runpod/index.ts';
+import {
+  faceswapPreset,
+  inswapper,
+  stripDataPrefix,
+} from '../../../src/transports/runpod/index.ts';
 import { myPreset } from './own-preset.example.ts';
 import {
   JOB_ID,
