@@ -48,15 +48,8 @@ export const wishCancel = (record: TaskRecord, now: number): TaskRecord =>
 
 export function closeForDeadline(record: TaskRecord, now: number): TaskRecord {
   if (record.close !== null) return record;
-  const codes: Partial<Record<Phase, FailureCode>> = {
-    validating: 'validating-timed-out',
-    uploading: 'uploading-timed-out',
-    submitting: 'submitting-timed-out',
-    queued: 'queued-timed-out',
-    processing: 'processing-timed-out',
-    collecting: 'collecting-timed-out',
-  };
-  const code = codes[record.phase] ?? 'internal';
+  const late = `${record.phase}-timed-out`;
+  const code = isFailureCode(late) ? late : 'internal';
   return change(record, now, { close: { reason: 'deadline', code, at: now, accepted: false } });
 }
 
@@ -248,5 +241,3 @@ export function errorToFailure(error: unknown, fallback: FailureCode): Failure {
   const options = { mayBeBilled: error.mayBeBilled, detail: said };
   return createFailure(code, options);
 }
-
-export const lostSubmit = (): Failure => createFailure('submit-unknown', { mayBeBilled: true });
