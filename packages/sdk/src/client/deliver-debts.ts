@@ -1,8 +1,9 @@
 import { debtDelay } from '../machine/delays.ts';
 import { MISSING_IN_A_ROW } from '../machine/policy.ts';
+import { isOver } from '../machine/routes.ts';
 import type { TaskWorks } from '../machine/works.ts';
 import { withDueAt } from '../task/due-at.ts';
-import type { Job, JobUpdate } from '../task/job.ts';
+import type { JobUpdate } from '../task/job.ts';
 import { type Debt, keyOf, type TaskRecord } from '../task/task-record.ts';
 
 export interface DebtOptions {
@@ -11,29 +12,14 @@ export interface DebtOptions {
   readonly now: () => number;
 }
 
-type Delivery = 'stopped' | 'too-late' | 'missing' | 'pending';
-
-const read = (update: JobUpdate): Delivery => {
-  if (update.status === 'completed') return 'too-late';
-  if (update.status === 'missing') return 'missing';
-  const over = ['cancelled', 'failed', 'timed-out'];
-  return over.includes(update.status) ? 'stopped' : 'pending';
-};
-
 /** A young job may not be known everywhere yet: four tries take more than a minute. */
 const OLD_ENOUGH = 4;
 
-async function findJob(debt: Debt, { works, signal }: DebtOptions): Promise<Job | null> {
-  if (debt.job !== null) return debt.job;
-  return works.find(debt.key, { signal });
-}
-
-async function deliver(debt: Debt, options: DebtOptions): Promise<Delivery> {
-  const { works, signal } = options;
-  const job = await findJob(debt, options);
-  if (job === null) return 'pending';
+async function deliver(debt: Debt, { works, signal }: DebtOptions): Promise<JobUpdate | null> {
+  const job = debt.job ?? (await works.find(debt.key, { signal }));
+  if (job === null) return null;
   await works.cancel(job, { signal }).catch(() => {});
-  return read(await works.read(job, { signal }));
+  return works.read(job, { signal });
 }
 
 const isDue = (debt: Debt, now: number): boolean => debt.nextAt <= now;
@@ -48,12 +34,12 @@ export const hasDueDebt = (record: TaskRecord, now: number): boolean =>
 export async function deliverDebts(record: TaskRecord, options: DebtOptions): Promise<TaskRecord> {
   let { debts, cancellation } = record;
   for (const debt of record.debts.filter((owed) => isDue(owed, options.now()))) {
-    const delivery = await deliver(debt, options).catch((): Delivery => 'pending');
+    const update = await deliver(debt, options).catch(() => null);
     const now = options.now();
-    const missing = delivery === 'missing' ? debt.missing + 1 : 0;
+    const missing = update?.status === 'missing' ? debt.missing + 1 : 0;
     const gone = missing >= MISSING_IN_A_ROW && debt.tries >= OLD_ENOUGH;
-    const stopped = delivery === 'stopped' || gone;
-    const over = stopped || delivery === 'too-late' || now >= debt.expiresAt;
+    const stopped = gone || (update !== null && isOver(update));
+    const over = stopped || update?.status === 'completed' || now >= debt.expiresAt;
     const next = { ...debt, missing, tries: debt.tries + 1, nextAt: now + debtDelay(debt.tries) };
     debts = over
       ? debts.filter((owed) => owed !== debt)

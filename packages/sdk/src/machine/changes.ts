@@ -4,17 +4,16 @@ import { createFailure, FAILURE_CODES, type Failure, type FailureCode } from '..
 import type { Job, JobUpdate } from '../task/job.ts';
 import type { Outcome, Phase } from '../task/phase.ts';
 import {
-  type Connection,
-  type Debt,
+  debtOf,
+  freshAttempt,
   keyOf,
+  LINK_OK,
   type ResultRecord,
   type TaskRecord,
   type UploadedFile,
 } from '../task/task-record.ts';
 import { backoffDelay, blockedDelay } from './delays.ts';
 import { type TaskPolicy, timeToLive } from './policy.ts';
-
-const LINK_OK: Connection = { state: 'ok', failures: 0, code: null };
 
 /** Changes of a record: pure and total, with the time given from outside. */
 const change = (record: TaskRecord, now: number, fields: Partial<TaskRecord>): TaskRecord =>
@@ -191,38 +190,9 @@ export function settle(
   );
 }
 
-const DAY = 86_400_000;
-
-const debtOf = (record: TaskRecord, now: number): Debt => ({
-  job: record.job,
-  key: keyOf(record),
-  tries: 0,
-  missing: 0,
-  nextAt: now,
-  expiresAt: record.intent?.expiresAt ?? now + DAY,
-});
-
 /** A new attempt: what was uploaded is kept, the old attempt's debts too. */
 export const nextAttempt = (record: TaskRecord, now: number): TaskRecord =>
-  change(record, now, {
-    attempt: record.attempt + 1,
-    phase: 'waiting',
-    enteredAt: now,
-    deadlineAt: null,
-    nextAt: null,
-    intent: null,
-    job: null,
-    jobAt: null,
-    missing: 0,
-    progress: null,
-    progressAt: null,
-    close: null,
-    outcome: null,
-    failure: null,
-    cancellation: null,
-    result: null,
-    connection: LINK_OK,
-  });
+  change(record, now, freshAttempt(record.attempt + 1, now));
 
 const STORE_CODES: ReadonlySet<string> = new Set(['store-full', 'store-unavailable']);
 

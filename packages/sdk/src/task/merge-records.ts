@@ -1,6 +1,6 @@
 import { withDueAt } from './due-at.ts';
 import type { Phase } from './phase.ts';
-import { type Debt, isEnded, keyOf, type TaskRecord } from './task-record.ts';
+import { type Debt, debtOf, isEnded, type TaskRecord } from './task-record.ts';
 
 const ORDER: readonly Phase[] = [
   'waiting',
@@ -26,11 +26,8 @@ function mergeDebts(first: readonly Debt[], second: readonly Debt[]): Debt[] {
 function owe(record: TaskRecord, other: TaskRecord): TaskRecord {
   if (other.job === null || other.outcome !== null || record.outcome === 'completed') return record;
   if (record.job !== null && record.attempt === other.attempt) return record;
-  const key = keyOf(other);
-  if (record.debts.some((debt) => debt.key === key)) return record;
-  const at = other.updatedAt;
-  const expiresAt = other.intent?.expiresAt ?? at + 86_400_000;
-  const debt: Debt = { job: other.job, key, tries: 0, missing: 0, nextAt: at, expiresAt };
+  const debt = debtOf(other, other.updatedAt);
+  if (record.debts.some(({ key }) => key === debt.key)) return record;
   return { ...record, debts: [...record.debts, debt] };
 }
 
