@@ -1,3 +1,4 @@
+import type { Environment } from '../contracts/environment.ts';
 import { debtDelay } from '../machine/delays.ts';
 import { MISSING_IN_A_ROW } from '../machine/policy.ts';
 import { isOver } from '../machine/routes.ts';
@@ -8,14 +9,17 @@ import { type Debt, keyOf, type TaskRecord } from '../task/task-record.ts';
 
 export interface DebtOptions {
   readonly works: TaskWorks;
-  readonly signal: AbortSignal;
-  readonly now: () => number;
+  readonly closed: AbortSignal;
+  readonly environment: Environment;
 }
 
 /** A young job may not be known everywhere yet: four tries take more than a minute. */
 const OLD_ENOUGH = 4;
 
-async function deliver(debt: Debt, { works, signal }: DebtOptions): Promise<JobUpdate | null> {
+async function deliver(
+  debt: Debt,
+  { works, closed: signal }: DebtOptions,
+): Promise<JobUpdate | null> {
   const job = debt.job ?? (await works.find(debt.key, { signal }));
   if (job === null) return null;
   await works.cancel(job, { signal }).catch(() => {});
@@ -33,9 +37,9 @@ export const hasDueDebt = (record: TaskRecord, now: number): boolean =>
  */
 export async function deliverDebts(record: TaskRecord, options: DebtOptions): Promise<TaskRecord> {
   let { debts, cancellation } = record;
-  for (const debt of record.debts.filter((owed) => isDue(owed, options.now()))) {
+  for (const debt of record.debts.filter((owed) => isDue(owed, options.environment.now()))) {
     const update = await deliver(debt, options).catch(() => null);
-    const now = options.now();
+    const now = options.environment.now();
     const missing = update?.status === 'missing' ? debt.missing + 1 : 0;
     const gone = missing >= MISSING_IN_A_ROW && debt.tries >= OLD_ENOUGH;
     const stopped = gone || (update !== null && isOver(update));
@@ -47,5 +51,5 @@ export async function deliverDebts(record: TaskRecord, options: DebtOptions): Pr
     const own = debt.key === keyOf(record);
     if (own && stopped && cancellation === 'unconfirmed') cancellation = 'confirmed';
   }
-  return withDueAt({ ...record, debts, cancellation, updatedAt: options.now() });
+  return withDueAt({ ...record, debts, cancellation, updatedAt: options.environment.now() });
 }

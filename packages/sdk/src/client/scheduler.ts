@@ -1,11 +1,10 @@
-import type { Environment } from '../contracts/environment.ts';
 import type { Phase } from '../task/phase.ts';
 import { isEnded } from '../task/task-record.ts';
+import type { ClientCore } from './core.ts';
 import type { Entry } from './entry.ts';
 
 export interface SchedulerOptions {
-  readonly environment: Environment;
-  readonly entries: ReadonlyMap<string, Entry>;
+  readonly core: Pick<ClientCore, 'environment' | 'entries' | 'isOnline'>;
   readonly concurrency: number;
   readonly turnsPerSecond: number;
   takeTurn(entry: Entry, admitted: boolean): void;
@@ -33,14 +32,13 @@ const isIdle = (entry: Entry): boolean =>
 
 /** The one owner of time: a single timer, set only while some task has something to do. */
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { environment, entries, concurrency, turnsPerSecond } = options;
+  const { core, concurrency, turnsPerSecond } = options;
+  const { environment, entries } = core;
   let cancelTimer: (() => void) | null = null;
   let poked = false;
   let stopped = false;
   let windowStart = 0;
   let windowTurns = 0;
-
-  const isOnline = () => environment.lifecycle?.isOnline() ?? true;
 
   /** When an entry needs attention; null when only a command or the world can change that. */
   function attentionAt(entry: Entry, online: boolean): number | null {
@@ -96,7 +94,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   function tick(): void {
     if (stopped) return;
     const now = environment.now();
-    const online = isOnline();
+    const online = core.isOnline();
     const watched = [...entries.values()].filter((entry) => !isIdle(entry));
     let next = Number.POSITIVE_INFINITY;
     for (const entry of watched) {
