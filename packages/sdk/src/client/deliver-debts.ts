@@ -42,7 +42,7 @@ export async function deliverDebts(record: TaskRecord, options: DebtOptions): Pr
     const now = options.environment.now();
     const missing = update?.status === 'missing' ? debt.missing + 1 : 0;
     const gone = missing >= MISSING_IN_A_ROW && debt.tries >= OLD_ENOUGH;
-    const stopped = gone || (update !== null && isOver(update));
+    const stopped = gone || isOver(update);
     const over = stopped || update?.status === 'completed' || now >= debt.expiresAt;
     const next = { ...debt, missing, tries: debt.tries + 1, nextAt: now + debtDelay(debt.tries) };
     debts = over

@@ -1,12 +1,14 @@
 import { assign, type DoneActorEvent, type ErrorActorEvent, type EventObject } from 'xstate';
 import type { CancelReceipt } from '../contracts/transport.ts';
+import { isFaceSwapError } from '../errors/face-swap-error.ts';
 import { createFailure, type Failure, type FailureCode } from '../task/failure.ts';
 import type { Job, JobUpdate } from '../task/job.ts';
 import { mergeRecords } from '../task/merge-records.ts';
 import type { Outcome, Phase } from '../task/phase.ts';
-import type { ResultRecord, TaskRecord } from '../task/task-record.ts';
+import { keyOf, type ResultRecord, type TaskRecord } from '../task/task-record.ts';
 import * as changes from './changes.ts';
-import { CLOSING_READ_DELAY, findDelay, readDelay } from './delays.ts';
+import { backoffDelay, blockedDelay, CLOSING_READ_DELAY, findDelay, readDelay } from './delays.ts';
+import { timeToLive } from './policy.ts';
 import { answerDueAt, mayBeAnswered } from './routes.ts';
 import { type TaskContext, updateOf } from './task-context.ts';
 import type { TaskEvent } from './task-events.ts';
@@ -21,39 +23,58 @@ const update = <Event extends EventObject>(
     change(context, event),
   );
 
-const on = <Event extends EventObject>(
-  change: (record: TaskRecord, now: number, event: Event, context: TaskContext) => TaskRecord,
-) =>
+type OnRecord<Event, Result> = (
+  record: TaskRecord,
+  now: number,
+  event: Event,
+  context: TaskContext,
+) => Result;
+
+const become = <Event extends EventObject>(next: OnRecord<Event, TaskRecord>) =>
   update<Event>((context, event) => ({
-    record: change(context.record, context.deps.now(), event, context),
+    record: next(context.record, context.deps.now(), event, context),
   }));
 
+const set = <Event extends EventObject>(fields: OnRecord<Event, Partial<TaskRecord>>) =>
+  become<Event>((record, now, event, context) =>
+    changes.change(record, now, fields(record, now, event, context)),
+  );
+
 export const enter = (phase: Phase) =>
-  on((record, now, _, { deps: { policy } }) => changes.enterPhase(record, phase, { now, policy }));
-export const wishCancel = on(changes.wishCancel);
-export const closeForDeadline = on(changes.closeForDeadline);
-export const takeOver = on<EventOf<'record.merged'>>((record, _, event) =>
+  become((record, now, _, { deps: { policy } }) =>
+    changes.enterPhase(record, phase, { now, policy }),
+  );
+export const takeOver = become<EventOf<'record.merged'>>((record, _, event) =>
   mergeRecords(record, event.record),
 );
+export const wishCancel = become(changes.wishCancel);
+export const closeForDeadline = set(({ close, phase }, at) => {
+  const late = `${phase}-timed-out`;
+  const code = changes.isFailureCode(late) ? late : 'internal';
+  return { close: close ?? { reason: 'deadline', code, at, accepted: false } };
+});
 
-export const noteProgress = on<EventOf<'upload.progressed'>>((record, now, { fraction }) =>
+export const noteProgress = become<EventOf<'upload.progressed'>>((record, now, { fraction }) =>
   changes.noteProgress(record, now, fraction),
 );
-export const addUpload = on<EventOf<'file.uploaded'>>(changes.addUpload);
-export const addIntent = on((record, now, _, { deps: { policy } }) =>
-  changes.addIntent(record, { now, policy }),
-);
-export const noteSending = on(changes.noteSending);
-export const clearIntent = on(changes.clearIntent);
-export const bindJob = on<DoneActorEvent<Job | null>>((record, now, { output }) =>
+export const addUpload = set<EventOf<'file.uploaded'>>(({ uploads }, _, { role, file }) => ({
+  uploads: { ...uploads, [role]: file },
+}));
+export const addIntent = set((record, at, _, { deps: { policy } }) => ({
+  intent: { key: keyOf(record), at, expiresAt: at + timeToLive(policy) },
+}));
+/** The moment from which an answer is waited for. */
+export const noteSending = set(({ intent }, at) => ({ intent: intent && { ...intent, at } }));
+/** The backend certainly did nothing, so the same attempt may be sent again. */
+export const clearIntent = set(() => ({ intent: null }));
+export const bindJob = become<DoneActorEvent<Job | null>>((record, now, { output }) =>
   output === null ? record : changes.bindJob(record, now, output),
 );
-export const waitForName = on((record, now, _, { deps: { policy, facts } }) => {
-  const expiresAt = record.intent?.expiresAt ?? now;
+export const waitForName = set((record, now, _, { deps: { policy, facts } }) => {
+  const { at, expiresAt } = record.intent ?? { at: now, expiresAt: now };
   const answered = mayBeAnswered(record, now, policy) ? answerDueAt(record, policy) : expiresAt;
-  const again = now + findDelay(now - (record.intent?.at ?? now));
-  const nextAt = facts.canFind ? Math.min(answered, again) : answered;
-  return changes.rest({ ...record, deadlineAt: expiresAt }, now, nextAt - now);
+  const nextAt = facts.canFind ? Math.min(answered, now + findDelay(now - at)) : answered;
+  return { deadlineAt: expiresAt, nextAt };
 });
 
 export const keepError = update<ErrorActorEvent>((_, { error }) => ({ error, update: null }));
@@ -62,46 +83,64 @@ export const keepUpdate = update<DoneActorEvent<JobUpdate>>((_, { output }) => (
   error: null,
   output: output.status === 'completed' ? output.output : null,
 }));
-export const noteError = on((record, now, _, { deps, error }) =>
-  changes.noteError(record, error, { now, random: deps.random(), online: deps.isOnline() }),
-);
-export const noteUpdate = on((record, _now, _event, context) =>
+/** A failed call: the link is not well, the task rests and tries again. */
+export const noteError = set(({ connection }, now, _, { deps, error }) => {
+  const code = isFaceSwapError(error) ? error.code : 'internal';
+  const failures = connection.failures + 1;
+  const blocked = BLOCKING.has(code);
+  const pace = blocked ? blockedDelay(failures) : backoffDelay(failures, deps.random());
+  const state = blocked ? 'blocked' : deps.isOnline() ? 'backing-off' : 'offline';
+  const nextAt = now + Math.max(pace, readRetryAfter(error));
+  return { connection: { state, failures, code }, nextAt };
+});
+export const noteUpdate = become((record, _now, _event, context) =>
   changes.noteUpdate(record, updateOf(context)),
 );
-export const countMissing = on((record, _now, _event, context) =>
-  context.update?.status === 'missing' ? { ...record, missing: record.missing + 1 } : record,
-);
-export const scheduleRead = on((record, now, _, { deps }) =>
-  changes.rest(
-    record,
-    now,
-    readDelay(record, { now, random: deps.random(), visible: deps.isVisible() }),
-  ),
-);
+export const countMissing = set(({ missing }, _now, _event, context) => ({
+  missing: context.update?.status === 'missing' ? missing + 1 : missing,
+}));
+export const scheduleRead = set((record, now, _, { deps }) => ({
+  nextAt: now + readDelay(record, { now, random: deps.random(), visible: deps.isVisible() }),
+}));
 
-export const hurry = on((record, now, _, { deps }) =>
-  changes.hurry(record, now + deps.policy.deadlines.closing),
-);
-export const noteReceipt = on<DoneActorEvent<CancelReceipt>>((record, now, { output }) =>
-  output.accepted ? changes.noteAccepted(record, now) : record,
-);
-export const restBriefly = on((record, now) => changes.rest(record, now, CLOSING_READ_DELAY));
+/** A wish to stop shortens what is left of the present phase. */
+export const hurry = set(({ deadlineAt }, now, _, { deps }) => {
+  const until = now + deps.policy.deadlines.closing;
+  return { deadlineAt: Math.min(deadlineAt ?? until, until) };
+});
+export const noteReceipt = set<DoneActorEvent<CancelReceipt>>(({ close }, _, { output }) => ({
+  close: close && { ...close, accepted: close.accepted || output.accepted },
+}));
+export const restBriefly = set((_, now) => ({ nextAt: now + CLOSING_READ_DELAY }));
 export const confirm = update(() => ({ confirmed: true }));
-export const settle = on((record, now, _, { confirmed, deps }) =>
+export const settle = become((record, now, _, { confirmed, deps }) =>
   changes.settle(record, { now, confirmed, canFind: deps.facts.canFind }),
 );
 
-export const setResult = on<DoneActorEvent<ResultRecord>>((record, now, { output }) =>
-  changes.setResult(record, now, output),
-);
+export const setResult = set<DoneActorEvent<ResultRecord>>((_, now, { output }) => ({
+  result: output,
+  progress: 1,
+  progressAt: now,
+}));
 /** A job that may exist, or did, and cannot be found. */
 export const failAs = (code: FailureCode) =>
   update(() => ({ failure: createFailure(code, { mayBeBilled: true }) }));
 export const end = (outcome: Outcome) =>
-  on((record, now, _, context) => {
+  become((record, now, _, context) => {
     const failed = outcome === 'failed' || outcome === 'timed-out';
     return changes.end(record, { now, outcome, failure: failed ? failureOf(context) : null });
   });
+
+const BLOCKING: ReadonlySet<string> = new Set([
+  'unauthorized',
+  'endpoint-not-found',
+  'wrong-endpoint',
+]);
+
+const readRetryAfter = (error: unknown): number =>
+  typeof error === 'object' && error !== null && 'retryAfterMs' in error
+    ? Number(error.retryAfterMs) || 0
+    : 0;
 
 const FALLBACK: Partial<Record<Phase, FailureCode>> = {
   uploading: 'upload-failed',

@@ -1,11 +1,10 @@
 import type { Job } from '../task/job.ts';
+import { noteUpdate } from './changes.ts';
+import { MISSING_IN_A_ROW } from './policy.ts';
 import {
-  canBeNamed,
   type FirstStep,
   firstStep,
   hadNoEffect,
-  isGone,
-  isLate,
   isOver,
   isOverdue,
   isRetryable,
@@ -43,8 +42,9 @@ export const canBeFound: Guard = ({ context }) => context.deps.facts.canFind;
 export const wasFound: OutputGuard<Job | null> = ({ event }) => event.output !== null;
 export const mayBeAnsweredElsewhere: Guard = ({ context: { record, deps } }) =>
   mayBeAnswered(record, deps.now(), deps.policy);
+/** Whether a lost submit's job can still get a name. */
 export const canBeNamedLater: Guard = ({ context: { record, deps } }) =>
-  canBeNamed(record, deps.now(), deps.facts);
+  (deps.facts.canFind || deps.facts.namesLostJobs) && deps.now() < (record.intent?.expiresAt ?? 0);
 
 export const jobCompleted: Guard = ({ context }) => context.update?.status === 'completed';
 export const jobFailed: Guard = ({ context }) => context.update?.status === 'failed';
@@ -52,6 +52,11 @@ export const jobTimedOut: Guard = ({ context }) => context.update?.status === 't
 export const jobWasCancelled: Guard = ({ context }) => context.update?.status === 'cancelled';
 export const jobFailedBeforeDeadline: Guard = (args) =>
   jobFailed(args) && args.context.record.close?.reason === 'deadline';
-export const jobIsGone: Guard = ({ context }) => isGone(context.record, updateOf(context));
-export const jobIsOver: Guard = (args) => isOver(updateOf(args.context).update) || jobIsGone(args);
-export const jobIsLate: Guard = ({ context }) => isLate(context.record, updateOf(context));
+export const jobIsGone: Guard = ({ context: { record, update, deps } }) =>
+  update?.status === 'missing' &&
+  record.missing + 1 >= MISSING_IN_A_ROW &&
+  deps.now() - (record.jobAt ?? 0) >= deps.policy.missingGrace;
+export const jobIsOver: Guard = (args) => isOver(args.context.update) || jobIsGone(args);
+/** Over the deadline even after what the read told. */
+export const jobIsLate: Guard = ({ context }) =>
+  isOverdue(noteUpdate(context.record, updateOf(context)), context.deps.now());

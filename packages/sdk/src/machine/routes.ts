@@ -1,9 +1,8 @@
 import { isFaceSwapError } from '../errors/face-swap-error.ts';
 import type { JobUpdate } from '../task/job.ts';
 import { isEnded, type TaskRecord } from '../task/task-record.ts';
-import { type EnterOptions, noteUpdate } from './changes.ts';
-import { MISSING_IN_A_ROW, type TaskPolicy } from './policy.ts';
-import type { TaskContext, TransportFacts } from './task-context.ts';
+import type { TaskPolicy } from './policy.ts';
+import type { TaskContext } from './task-context.ts';
 
 /** Where a freshly booted task can start. */
 export const FIRST_STEPS = [
@@ -57,24 +56,8 @@ export const answerDueAt = (record: TaskRecord, policy: TaskPolicy): number =>
 export const mayBeAnswered = (record: TaskRecord, now: number, policy: TaskPolicy): boolean =>
   now < answerDueAt(record, policy);
 
-/** Whether a lost submit's job can still get a name. */
-export const canBeNamed = (record: TaskRecord, now: number, facts: TransportFacts): boolean =>
-  (facts.canFind || facts.namesLostJobs) && now < (record.intent?.expiresAt ?? 0);
-
-export function isGone(record: TaskRecord, options: EnterOptions & { update: JobUpdate }): boolean {
-  if (options.update.status !== 'missing') return false;
-  const known = options.now - (record.jobAt ?? 0) >= options.policy.missingGrace;
-  return known && record.missing + 1 >= MISSING_IN_A_ROW;
-}
-
-/** Over the deadline even after what the read told. */
-export const isLate = (
-  record: TaskRecord,
-  options: EnterOptions & { update: JobUpdate },
-): boolean => isOverdue(noteUpdate(record, options), options.now);
-
-export const isOver = (update: JobUpdate): boolean =>
-  update.status === 'failed' || update.status === 'timed-out' || update.status === 'cancelled';
+export const isOver = (update: JobUpdate | null): boolean =>
+  update !== null && ['failed', 'timed-out', 'cancelled'].includes(update.status);
 
 /** Whether the fate of a failed submit is known: it certainly created nothing. */
 export const hadNoEffect = (error: unknown): boolean =>
