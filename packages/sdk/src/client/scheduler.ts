@@ -96,29 +96,24 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const now = environment.now();
     const online = core.isOnline();
     const watched = [...entries.values()].filter((entry) => !isIdle(entry));
-    let next = Number.POSITIVE_INFINITY;
     for (const entry of watched) {
       if (entry.saveAgainAt !== null && entry.saveAgainAt <= now) options.saveAgain(entry);
       const at = attentionAt(entry, online);
-      if (at !== null && at <= now) {
-        if (takesBudget(now)) attend(entry);
-        else next = Math.min(next, windowStart + 1000);
-      }
+      if (at !== null && at <= now && takesBudget(now)) attend(entry);
     }
     admit(watched);
-    for (const entry of watched) {
+    if (stopped) return;
+    const times = watched.flatMap((entry) => {
       const at = attentionAt(entry, online);
-      if (at !== null && at > now) next = Math.min(next, at);
-      if (entry.saveAgainAt !== null) next = Math.min(next, entry.saveAgainAt);
-    }
-    arm(next, now);
-  }
-
-  function arm(next: number, now: number): void {
+      // What is due and had to be left is for the next second.
+      const next = at !== null && at <= now ? windowStart + 1000 : at;
+      return [next, entry.saveAgainAt].filter((time) => time !== null);
+    });
     cancelTimer?.();
-    cancelTimer = null;
-    if (stopped || next === Number.POSITIVE_INFINITY) return;
-    cancelTimer = environment.setTimeout(tick, Math.max(0, next - now));
+    cancelTimer =
+      times.length === 0
+        ? null
+        : environment.setTimeout(tick, Math.max(0, Math.min(...times) - now));
   }
 
   function poke(): void {

@@ -6,7 +6,7 @@ import { UploadError } from '../errors/upload-error.ts';
 import { timeToLive } from '../machine/policy.ts';
 import { jobOf } from '../machine/task-context.ts';
 import type { TaskEvent } from '../machine/task-events.ts';
-import type { TaskWorks } from '../machine/works.ts';
+import type { TaskWorks, WorkOptions } from '../machine/works.ts';
 import { bytesToFileSource, type FileSource } from '../task/file-source.ts';
 import type { Job, JobOutput, JobUpdate } from '../task/job.ts';
 import { isVideoMode } from '../task/mode.ts';
@@ -57,7 +57,7 @@ export function createTaskWorks(core: ClientCore, keeper: RecordKeeper): TaskWor
     }
   }
 
-  async function upload(record: TaskRecord, signal: AbortSignal): Promise<void> {
+  async function upload(record: TaskRecord, { signal }: WorkOptions): Promise<void> {
     const missing = filesOf(record).filter(([role]) => record.uploads[role] === undefined);
     const sizeOf = ({ size }: FileInfo) => size ?? 1;
     const total = missing.reduce((sum, [, info]) => sum + sizeOf(info), 0);
@@ -92,7 +92,7 @@ export function createTaskWorks(core: ClientCore, keeper: RecordKeeper): TaskWor
     return { url: await need(uploader).resolve(uploaded, opening), name, type };
   }
 
-  async function submit(record: TaskRecord, signal: AbortSignal): Promise<Job> {
+  async function submit(record: TaskRecord, { signal }: WorkOptions): Promise<Job> {
     const { id: taskId, attempt, mode, options } = record;
     const inputs = new Map<string, JobInput>();
     for (const file of filesOf(record)) inputs.set(file[0], await resolve(record, file, signal));
@@ -116,14 +116,14 @@ export function createTaskWorks(core: ClientCore, keeper: RecordKeeper): TaskWor
     );
   }
 
-  async function read(job: Job, signal: AbortSignal): Promise<JobUpdate> {
+  async function read(job: Job, { signal }: WorkOptions): Promise<JobUpdate> {
     const update = await within('read', signal, (inner) => transport.read(job, { signal: inner }));
     log('debug', 'poll', `The job is ${update.status}.`, { jobId: job.id });
     return update;
   }
 
-  async function readOutput(job: Job, signal: AbortSignal): Promise<JobOutput> {
-    const update = await read(job, signal);
+  async function readOutput(job: Job, options: WorkOptions): Promise<JobOutput> {
+    const update = await read(job, options);
     if (update.status === 'completed') return update.output;
     const jobId = job.id;
     const message = `The job has no result: it is ${update.status}.`;
@@ -135,7 +135,7 @@ export function createTaskWorks(core: ClientCore, keeper: RecordKeeper): TaskWor
   async function keepOutput(
     record: TaskRecord,
     output: JobOutput,
-    signal: AbortSignal,
+    { signal }: WorkOptions,
   ): Promise<ResultRecord> {
     if (output.kind === 'url') {
       const { url, expiresAt } = output;
@@ -154,12 +154,12 @@ export function createTaskWorks(core: ClientCore, keeper: RecordKeeper): TaskWor
       checkAccepted(record, transport, uploader);
       await checkHeld(record);
     },
-    upload: (record, { signal }) => upload(record, signal),
+    upload,
     async saveIntent(record, { signal }) {
       const entry = entries.get(record.id);
       return entry !== undefined && keeper.saveIntent(entry, record, signal);
     },
-    submit: (record, { signal }) => submit(record, signal),
+    submit,
     saveJob: ({ id }, { signal }) =>
       within('saveJob', signal, async () => {
         const entry = entries.get(id);
@@ -167,10 +167,10 @@ export function createTaskWorks(core: ClientCore, keeper: RecordKeeper): TaskWor
       }),
     find: (key, { signal }) =>
       within('find', signal, async (inner) => transport.find?.(key, { signal: inner }) ?? null),
-    read: (job, { signal }) => read(job, signal),
+    read,
     cancel: (job, { signal }) =>
       within('cancel', signal, (inner) => transport.cancel(job, { signal: inner })),
-    collect: async ({ record, output }, { signal }) =>
-      keepOutput(record, output ?? (await readOutput(jobOf(record), signal)), signal),
+    collect: async ({ record, output }, options) =>
+      keepOutput(record, output ?? (await readOutput(jobOf(record), options)), options),
   };
 }

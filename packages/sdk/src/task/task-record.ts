@@ -141,15 +141,11 @@ export type ParsedRecord =
 export function parseRecord(value: unknown): ParsedRecord {
   const parsed = taskRecordSchema.safeParse(value);
   if (parsed.success) return { ok: true, record: parsed.data };
-  const version =
-    typeof value === 'object' && value !== null
-      ? (value as { version?: unknown }).version
-      : undefined;
-  if (typeof version === 'number' && version > RECORD_VERSION)
-    return { ok: false, reason: 'newer' };
-  if (typeof version === 'number' && version < RECORD_VERSION)
-    return { ok: false, reason: 'older' };
-  return { ok: false, reason: 'broken' };
+  const { version } = Object(value) as { version?: unknown };
+  if (typeof version !== 'number' || version === RECORD_VERSION) {
+    return { ok: false, reason: 'broken' };
+  }
+  return { ok: false, reason: version > RECORD_VERSION ? 'newer' : 'older' };
 }
 
 /** One per attempt: what keeps a submit from starting a second job. */
