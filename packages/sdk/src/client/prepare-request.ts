@@ -7,14 +7,8 @@ import {
   type SwapRequest,
   taskIdSchema,
 } from '../task/swap-request.ts';
-import {
-  type FileInfo,
-  freshAttempt,
-  RECORD_VERSION,
-  type TaskRecord,
-  type UploadedFile,
-} from '../task/task-record.ts';
-import { REMOTE } from './files.ts';
+import { freshAttempt, RECORD_VERSION, type TaskRecord } from '../task/task-record.ts';
+import { FACE, filesOf, inputsOf, REMOTE } from './files.ts';
 
 export interface PreparedRequest {
   readonly record: TaskRecord;
@@ -31,18 +25,34 @@ function checkUrl(role: string, url: string): string {
   return refuse(`${role}: give an http(s) URL or a file.`);
 }
 
-/** An input of a role, as the record and the uploader need it. */
-export function prepareInput(role: string, input: FileInput | undefined) {
+/** What is known of an input, and where it is when it was given as a URL. */
+function describeInput(role: string, input: FileInput | undefined) {
   if (isFileSource(input)) {
     if (input.size === 0) refuse(`${role}: the file "${input.name}" is empty.`);
-    const info: FileInfo = { name: input.name || role, type: input.type, size: input.size };
-    return { info, source: input, upload: null };
+    return { info: { name: input.name || role, type: input.type, size: input.size }, upload: null };
   }
   if (typeof input?.url !== 'string') return refuse(`${role}: give a file or { url }.`);
-  const info: FileInfo = { name: input.name ?? role, type: input.type ?? '', size: null };
-  const key = checkUrl(role, input.url);
-  const upload: UploadedFile = { uploader: REMOTE, key, data: null };
-  return { info, source: null, upload };
+  const info = { name: input.name ?? role, type: input.type ?? '', size: null };
+  return { info, upload: { uploader: REMOTE, key: checkUrl(role, input.url), data: null } };
+}
+
+/** Puts inputs into a record, in place of any of the same roles. */
+export function takeInputs(
+  record: TaskRecord,
+  inputs: ReadonlyMap<string, FileInput | undefined>,
+): PreparedRequest {
+  const files = new Map(filesOf(record));
+  const uploads = new Map(Object.entries(record.uploads));
+  const sources = new Map<string, FileSource>();
+  for (const [role, input] of inputs) {
+    const { info, upload } = describeInput(role, input);
+    files.set(role, info);
+    if (upload === null) uploads.delete(role);
+    else uploads.set(role, upload);
+    if (isFileSource(input)) sources.set(role, input);
+  }
+  const taken = { inputs: inputsOf(files), uploads: Object.fromEntries(uploads) };
+  return { record: { ...record, ...taken }, sources };
 }
 
 function checkShape(request: SwapRequest) {
@@ -65,7 +75,7 @@ function collectInputs(request: SwapRequest): Map<string, FileInput> {
   inputs.set('target', request.target);
   for (const [id, input] of faces) {
     if (!faceIdSchema.safeParse(id).success) refuse(`faceMappings: "${id}" is not a face id.`);
-    inputs.set(`face:${id}`, input);
+    inputs.set(FACE + id, input);
   }
   return inputs;
 }
@@ -89,25 +99,7 @@ export const emptyRecord = (id: string, mode: Mode, now: number): TaskRecord => 
 /** Checks a request and makes the record of a new task from it. */
 export function prepareRequest(request: SwapRequest, id: string, now: number): PreparedRequest {
   const { mode, consent, options = {} } = checkShape(request);
-  const infos: Record<string, FileInfo> = {};
-  const uploads: Record<string, UploadedFile> = {};
-  const sources = new Map<string, FileSource>();
-  for (const [role, input] of collectInputs(request)) {
-    const { info, source, upload } = prepareInput(role, input);
-    infos[role] = info;
-    if (source !== null) sources.set(role, source);
-    if (upload !== null) uploads[role] = upload;
-  }
-  const faces = Object.keys(request.faceMappings ?? {}).map((id) => [id, infos[`face:${id}`]]);
-  const { source = null, target = null } = infos;
-  const record = {
-    ...emptyRecord(id, mode, now),
-    inputs: { source, target, faces: Object.fromEntries(faces) },
-    options,
-    consent,
-    uploads,
-  };
-  return { record, sources };
+  return takeInputs({ ...emptyRecord(id, mode, now), options, consent }, collectInputs(request));
 }
 
 export function checkTaskId(id: string): string {

@@ -8,7 +8,7 @@ import { isEnded, type TaskRecord } from '../task/task-record.ts';
 import type { RetryInputs, TaskHandle, WaitOptions } from './client-options.ts';
 import type { ClientCore } from './core.ts';
 import type { Entry } from './entry.ts';
-import { prepareInput } from './prepare-request.ts';
+import { takeInputs } from './prepare-request.ts';
 
 export interface HandleOptions extends Pick<ClientCore, 'environment' | 'log'> {
   command(entry: Entry, record: TaskRecord): Promise<void>;
@@ -48,21 +48,6 @@ function waitForEnd(entry: Entry, signal?: AbortSignal): Promise<EndedTask> {
   });
 }
 
-function takeInputs(before: TaskRecord, inputs: RetryInputs) {
-  let record = before;
-  const sources = new Map<string, FileSource>();
-  for (const role of ['source', 'target'] as const) {
-    const input = inputs[role];
-    if (input === undefined) continue;
-    const { info, source, upload } = prepareInput(role, input);
-    const { [role]: _old, ...others } = record.uploads;
-    const uploads = upload === null ? others : { ...others, [role]: upload };
-    record = { ...record, inputs: { ...record.inputs, [role]: info }, uploads };
-    if (source !== null) sources.set(role, source);
-  }
-  return { record, sources };
-}
-
 export function createTaskHandle(entry: Entry, options: HandleOptions): TaskHandle {
   const { environment, log, command } = options;
 
@@ -86,7 +71,9 @@ export function createTaskHandle(entry: Entry, options: HandleOptions): TaskHand
       throw new InvalidRequestError('A completed task cannot be tried again.');
     }
     if (isEnded(record)) {
-      const taken = takeInputs(record, inputs);
+      const { source, target } = inputs;
+      const given = Object.entries({ source, target }).filter(([, input]) => input !== undefined);
+      const taken = takeInputs(record, new Map(given));
       await options.keepBytes(entry, taken.sources);
       await command(entry, nextAttempt(taken.record, environment.now()));
     } else if (entry.live === null && record.phase !== 'waiting') {

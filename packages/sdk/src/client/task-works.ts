@@ -13,7 +13,7 @@ import { isVideoMode } from '../task/mode.ts';
 import { type FileInfo, keyOf, type ResultRecord, type TaskRecord } from '../task/task-record.ts';
 import { checkAccepted, need } from './check-accepted.ts';
 import type { ClientCore } from './core.ts';
-import { blobKey, filesOf, REMOTE, resultKey } from './files.ts';
+import { blobKey, FACE, filesOf, REMOTE, resultKey } from './files.ts';
 import type { RecordKeeper } from './record-keeper.ts';
 
 /** Milliseconds; the submit's own is the app's to choose. */
@@ -98,7 +98,7 @@ export function createTaskWorks(core: ClientCore, keeper: RecordKeeper): TaskWor
     for (const file of filesOf(record)) inputs.set(file[0], await resolve(record, file, signal));
     const target = inputs.get('target');
     if (target === undefined) throw lost('target');
-    const faces = Object.keys(record.inputs.faces).map((id) => [id, inputs.get(`face:${id}`)]);
+    const faces = Object.keys(record.inputs.faces).map((id) => [id, inputs.get(FACE + id)]);
     const request = {
       taskId,
       attempt,
