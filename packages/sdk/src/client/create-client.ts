@@ -60,7 +60,7 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
     poke: () => scheduler.poke(),
   };
 
-  const keeper = createRecordKeeper({ store, log, onMerged });
+  const keeper = createRecordKeeper({ ...core, onMerged });
   const works = createTaskWorks(core, keeper);
   const machine = createTaskMachine({
     works,
@@ -80,10 +80,6 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
     concurrency: limits.concurrency ?? 5,
     turnsPerSecond: limits.turnsPerSecond ?? 50,
     takeTurn: startTurn,
-    saveAgain(entry) {
-      entry.saveAgainAt = null;
-      void save(entry);
-    },
   });
   const ignoreLifecycle = lifecycle?.subscribe((event) => {
     if (event === 'online' || event === 'visible') scheduler.wake();
@@ -133,6 +129,7 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
   }
 
   async function save(entry: Entry): Promise<void> {
+    entry.saveAgainAt = null;
     try {
       await keeper.save(entry);
     } catch (error) {
@@ -143,7 +140,6 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
       log('warn', 'store', 'A task could not be saved; it goes on, and is saved again.', fields);
       core.poke();
     }
-    if (entry.gone) drop(entry);
   }
 
   function drop(entry: Entry): void {
@@ -161,7 +157,6 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
       )
       .finally(() => {
         entry.turn = null;
-        if (entry.gone) drop(entry);
         if (entry.record.outcome === 'completed') void forgetInputs(entry);
         core.poke();
       });
@@ -185,7 +180,6 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
     const entry = entries.get(id);
     if (entry === undefined || closing.signal.aborted) return;
     await keeper.refresh(entry).catch(() => {});
-    if (entry.gone) drop(entry);
   }
 
   async function close(): Promise<void> {

@@ -1,8 +1,8 @@
-import type { StoredRecord, TaskStore } from '../contracts/task-store.ts';
+import type { StoredRecord } from '../contracts/task-store.ts';
 import { mergeRecords } from '../task/merge-records.ts';
 import { isEnded, parseRecord, type TaskRecord } from '../task/task-record.ts';
+import type { ClientCore } from './core.ts';
 import type { Entry } from './entry.ts';
-import type { Log } from './log.ts';
 
 export interface RecordKeeper {
   /** Writes until the store has the present record; rejects when the store does. */
@@ -13,9 +13,7 @@ export interface RecordKeeper {
   refresh(entry: Entry): Promise<void>;
 }
 
-export interface KeeperOptions {
-  readonly store: TaskStore;
-  readonly log: Log;
+export interface KeeperOptions extends Pick<ClientCore, 'store' | 'log' | 'drop'> {
   /** Told when the store knew more than this client. */
   readonly onMerged: (entry: Entry, record: TaskRecord) => void;
 }
@@ -34,25 +32,27 @@ const isCritical = (record: TaskRecord, saved: TaskRecord | null): boolean =>
   (['intent', 'job', 'close', 'outcome'] as const).some((part) => record[part] !== saved[part]);
 
 /** Keeps the store in step with each entry: one write at a time per task, the latest record wins. */
-export function createRecordKeeper({ store, log, onMerged }: KeeperOptions): RecordKeeper {
+export function createRecordKeeper(options: KeeperOptions): RecordKeeper {
+  const { store } = options;
+
   function takeOver(entry: Entry, current: StoredRecord | null, mine: TaskRecord | null): void {
     if (current === null) {
       entry.revision = null;
       entry.saved = null;
-      entry.gone = isEnded(entry.record);
+      if (isEnded(entry.record)) options.drop(entry);
       return;
     }
     const parsed = parseRecord(current.value);
     if (!parsed.ok) {
-      entry.gone = true;
-      const taskId = entry.id;
-      log('warn', 'store', `The record is ${parsed.reason}: left as it is.`, { taskId });
+      const message = `A record is ${parsed.reason}: left as it is.`;
+      options.log('warn', 'store', message, { taskId: entry.id });
+      options.drop(entry);
       return;
     }
     entry.merges += 1;
     entry.revision = current.revision;
     entry.saved = parsed.record;
-    onMerged(entry, mine === null ? parsed.record : mergeRecords(mine, parsed.record));
+    options.onMerged(entry, mine === null ? parsed.record : mergeRecords(mine, parsed.record));
   }
 
   /** False when somebody else wrote first: that is taken over, merged with what is here or in its place. */

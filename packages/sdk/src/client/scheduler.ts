@@ -4,11 +4,10 @@ import type { ClientCore } from './core.ts';
 import type { Entry } from './entry.ts';
 
 export interface SchedulerOptions {
-  readonly core: Pick<ClientCore, 'environment' | 'entries' | 'isOnline'>;
+  readonly core: Pick<ClientCore, 'environment' | 'entries' | 'isOnline' | 'save'>;
   readonly concurrency: number;
   readonly turnsPerSecond: number;
   takeTurn(entry: Entry, admitted: boolean): void;
-  saveAgain(entry: Entry): void;
 }
 
 export interface Scheduler {
@@ -97,7 +96,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const online = core.isOnline();
     const watched = [...entries.values()].filter((entry) => !isIdle(entry));
     for (const entry of watched) {
-      if (entry.saveAgainAt !== null && entry.saveAgainAt <= now) options.saveAgain(entry);
+      if (entry.saveAgainAt !== null && entry.saveAgainAt <= now) void core.save(entry);
       const at = attentionAt(entry, online);
       if (at !== null && at <= now && takesBudget(now)) attend(entry);
     }
