@@ -1,9 +1,10 @@
 import type { Transport } from '../../contracts/transport.ts';
 import { TransportError } from '../../errors/transport-error.ts';
 import type { Job } from '../../task/job.ts';
+import type { Answer } from './answer.ts';
 import { buildBody } from './build-body.ts';
-import { createCaller } from './caller.ts';
-import { readNotFound, toRefusal } from './classify.ts';
+import { type Call, createCaller } from './caller.ts';
+import { type Operation, readNotFound, toRefusal } from './classify.ts';
 import { parseJobId, parseJobStatus, toJobUpdate } from './job-update.ts';
 import { readField } from './preset.ts';
 import { checkSettings, type Endpoint, isId, type RunpodTransportOptions } from './settings.ts';
@@ -33,15 +34,20 @@ function checkJob({ id, transport, data }: Job, { endpointId, baseUrl }: Endpoin
 export function runpodTransport(options: RunpodTransportOptions): Transport {
   const { preset, webhook } = options;
   const endpoint = checkSettings(options);
-  const call = createCaller(options, endpoint);
+  const send = createCaller(options, endpoint);
 
-  const ask = async (operation: 'read' | 'cancel', job: Job, signal: AbortSignal) => {
+  const callFor = (operation: Operation, job: Job, signal: AbortSignal): Call => {
     checkJob(job, endpoint);
-    const context = { operation, jobId: job.id };
-    const answer = await call({ ...context, signal });
-    const missing = answer.status === 404 && readNotFound(answer.body) === 'job';
-    if (!missing && !answer.ok) throw toRefusal(answer, context);
-    return { answer, missing, context };
+    return { operation, jobId: job.id, signal };
+  };
+
+  /** A success, or the endpoint's word that it knows no such job. */
+  const ask = async (call: Call): Promise<Answer> => {
+    const answer = await send(call);
+    const missing =
+      call.jobId !== null && answer.status === 404 && readNotFound(answer.body) === 'job';
+    if (!answer.ok && !missing) throw toRefusal(answer, call);
+    return answer;
   };
 
   return {
@@ -51,26 +57,29 @@ export function runpodTransport(options: RunpodTransportOptions): Transport {
     namesLostJobs: webhook !== undefined,
 
     async submit(request, { signal }) {
-      const context = { operation: 'submit', jobId: null } as const;
-      const answer = await call({ ...context, body: buildBody(request, options), signal });
+      const body = buildBody(request, options);
+      const call: Call = { operation: 'submit', jobId: null, body, signal };
+      const answer = await ask(call);
       const id = parseJobId(answer.body);
-      if (!answer.ok || id === null) throw toRefusal(answer, context);
+      if (id === null) throw toRefusal(answer, call);
       return { transport: NAME, id, data: { ...endpoint } };
     },
 
     async read(job, { signal }) {
-      const { answer, missing, context } = await ask('read', job, signal);
-      if (missing) return { status: 'missing' };
+      const call = callFor('read', job, signal);
+      const answer = await ask(call);
+      if (!answer.ok) return { status: 'missing' };
       const status = parseJobStatus(answer.body);
       const other = status?.id !== undefined && status.id !== job.id;
-      if (status === null || other) throw toRefusal(answer, context);
+      if (status === null || other) throw toRefusal(answer, call);
       return toJobUpdate(status, preset);
     },
 
     async cancel(job, { signal }) {
-      const { answer, missing, context } = await ask('cancel', job, signal);
-      if (answer.body === undefined && !answer.empty) throw toRefusal(answer, context);
-      return { accepted: !missing };
+      const call = callFor('cancel', job, signal);
+      const answer = await ask(call);
+      if (answer.body === undefined && !answer.empty) throw toRefusal(answer, call);
+      return { accepted: answer.ok };
     },
   };
 }
