@@ -104,7 +104,7 @@ export function prepareRequest(request: SwapRequest, id: string, now: number): P
 
 export function checkTaskId(id: string): string {
   if (!taskIdSchema.safeParse(id).success) {
-    refuse('id: use up to 128 letters, digits, dots, dashes and underscores.');
+    refuse('id: use 1 to 128 of A-Z, a-z, 0-9, ".", "_" and "-", the first a letter or digit.');
   }
   return id;
 }
