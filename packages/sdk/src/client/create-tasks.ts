@@ -85,17 +85,12 @@ export function createTasks(options: TasksOptions): Tasks {
     const entry = options.add(record, null);
     const saving = keepBytes(entry, sources).then(() => keeper.save(entry));
     entry.turn = saving
-      .catch(() => {})
+      .catch(() => options.drop(entry))
       .finally(() => {
         entry.turn = null;
         options.poke();
       });
-    try {
-      await saving;
-    } catch (error) {
-      options.drop(entry);
-      throw error;
-    }
+    await saving;
     return handleOf(entry);
   }
 

@@ -3,7 +3,6 @@ import { debtDelay } from '../machine/delays.ts';
 import { MISSING_IN_A_ROW } from '../machine/policy.ts';
 import { isOver } from '../machine/routes.ts';
 import type { TaskWorks } from '../machine/works.ts';
-import { withDueAt } from '../task/due-at.ts';
 import type { JobUpdate } from '../task/job.ts';
 import { type Debt, keyOf, type TaskRecord } from '../task/task-record.ts';
 
@@ -35,21 +34,27 @@ export const hasDueDebt = (record: TaskRecord, now: number): boolean =>
  * Sends the cancels that were promised while the backend could not be reached. A debt ends when the job is seen to
  * be over, or when the backend must have deleted it.
  */
-export async function deliverDebts(record: TaskRecord, options: DebtOptions): Promise<TaskRecord> {
-  let { debts, cancellation } = record;
-  for (const debt of record.debts.filter((owed) => isDue(owed, options.environment.now()))) {
+export async function deliverDebts(
+  record: TaskRecord,
+  options: DebtOptions,
+): Promise<Pick<TaskRecord, 'debts' | 'cancellation'>> {
+  const { environment } = options;
+  const debts: Debt[] = [];
+  let { cancellation } = record;
+  for (const debt of record.debts) {
+    if (!isDue(debt, environment.now())) {
+      debts.push(debt);
+      continue;
+    }
     const update = await deliver(debt, options).catch(() => null);
-    const now = options.environment.now();
+    const now = environment.now();
+    const tries = debt.tries + 1;
     const missing = update?.status === 'missing' ? debt.missing + 1 : 0;
-    const gone = missing >= MISSING_IN_A_ROW && debt.tries >= OLD_ENOUGH;
-    const stopped = gone || isOver(update);
+    const stopped = isOver(update) || (missing >= MISSING_IN_A_ROW && tries > OLD_ENOUGH);
     const over = stopped || update?.status === 'completed' || now >= debt.expiresAt;
-    const next = { ...debt, missing, tries: debt.tries + 1, nextAt: now + debtDelay(debt.tries) };
-    debts = over
-      ? debts.filter((owed) => owed !== debt)
-      : debts.map((owed) => (owed === debt ? next : owed));
+    if (!over) debts.push({ ...debt, missing, tries, nextAt: now + debtDelay(debt.tries) });
     const own = debt.key === keyOf(record);
     if (own && stopped && cancellation === 'unconfirmed') cancellation = 'confirmed';
   }
-  return withDueAt({ ...record, debts, cancellation, updatedAt: options.environment.now() });
+  return { debts, cancellation };
 }

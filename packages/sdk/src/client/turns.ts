@@ -1,8 +1,7 @@
 import { createActor } from 'xstate';
-import { end, errorToFailure } from '../machine/changes.ts';
+import { change, end, errorToFailure } from '../machine/changes.ts';
 import type { createTaskMachine } from '../machine/task-machine.ts';
 import type { TaskWorks } from '../machine/works.ts';
-import { withDueAt } from '../task/due-at.ts';
 import { isEnded } from '../task/task-record.ts';
 import type { ClientCore } from './core.ts';
 import { deliverDebts, hasDueDebt } from './deliver-debts.ts';
@@ -31,8 +30,8 @@ export async function takeTurn(
   if (entry.gone || closed.aborted) return;
   if (hasDueDebt(entry.record, environment.now()) && options.isOnline()) {
     log('info', 'cancel', 'A cancel that is owed is delivered.', { taskId });
-    const { debts, cancellation } = await deliverDebts(entry.record, options);
-    options.publish(entry, withDueAt({ ...entry.record, debts, cancellation }));
+    const paid = await deliverDebts(entry.record, options);
+    options.publish(entry, change(entry.record, environment.now(), paid));
     await save(entry);
   }
   const { record } = entry;
