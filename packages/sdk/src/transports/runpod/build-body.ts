@@ -56,7 +56,10 @@ export function buildBody(request: JobRequest, options: BuildOptions): Uint8Arra
   const { name, accepts } = options.preset;
   if (!isTaken(options.preset, request)) {
     const takes = `${accepts.modes.join(', ')} with inputs as ${accepts.inputs.join(' or ')}`;
-    throw refuse(`Preset "${name}" takes ${takes} only.`, 'unsupported-input');
+    throw refuse(
+      `Not for preset "${name}": it takes whole requests, ${takes}.`,
+      'unsupported-input',
+    );
   }
   const body = new TextEncoder().encode(tryStringify(request, options));
   if (body.byteLength > MAX_BODY_BYTES) {
