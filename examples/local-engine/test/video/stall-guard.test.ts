@@ -37,7 +37,8 @@ it('does not add the waits up, and leaves no timer', async () => {
 
 it('ends a decoder that hangs after a frame', async () => {
   const script = 'process.stdout.write(Buffer.alloc(8)); setInterval(() => {}, 1000)';
-  const where = { cwd: tmpdir(), signal: new AbortController().signal };
+  const { signal } = new AbortController();
+  const where = { cwd: tmpdir(), signal, adopt: <Child>(start: () => Child) => start() };
   const { child, ended } = startProgram(process.execPath, ['-e', script], where);
   const guard = createStallGuard(2_000, () => void child.kill('SIGKILL'));
   let frames = 0;

@@ -6,16 +6,17 @@ import { DEFAULT_POLICY, type TaskPolicy } from '../machine/policy.ts';
 import { createTaskMachine } from '../machine/task-machine.ts';
 import { isEnded, type TaskRecord } from '../task/task-record.ts';
 import type { FaceSwapClient, FaceSwapClientOptions, Limits } from './client-options.ts';
+import type { ClientCore } from './core.ts';
 import { createTasks } from './create-tasks.ts';
 import { defaultEnvironment } from './default-environment.ts';
 import { createEntry, type Entry } from './entry.ts';
-import { filesOf } from './prepare-request.ts';
+import { inputKeys } from './files.ts';
+import { createLog } from './log.ts';
 import { createRecordKeeper } from './record-keeper.ts';
-import { restoreRecords } from './restore.ts';
+import { restore } from './restore.ts';
 import { createScheduler } from './scheduler.ts';
-import { createScopedLogger } from './scoped-logger.ts';
 import { createTaskList } from './task-list.ts';
-import { blobKey, createTaskWorks } from './task-works.ts';
+import { createTaskWorks } from './task-works.ts';
 import { takeTurn } from './turns.ts';
 import { toView } from './view.ts';
 
@@ -38,88 +39,77 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
       code: 'invalid-setup',
     });
   }
-  const environment = options.environment ?? defaultEnvironment();
+  const { environment = defaultEnvironment() } = options;
   const { lifecycle } = environment;
-  const logger = createScopedLogger(options.logger);
-  const policy = toPolicy(limits);
+  const log = createLog(options.logger);
   const entries = new Map<string, Entry>();
   const closing = new AbortController();
-  const sources = { blobs, transport };
-  const now = () => environment.now();
-  const isOnline = () => lifecycle?.isOnline() ?? true;
-  const list = createTaskList(entries, reportListener);
-
-  const keeper = createRecordKeeper({ store, logger, onMerged });
-  const works = createTaskWorks({
-    transport,
-    uploader: options.uploader,
-    blobs,
+  const list = createTaskList(entries, (listeners) => notify(listeners, undefined));
+  const core: ClientCore = {
+    ...options,
     environment,
-    policy,
-    logger,
-    entryOf: (id) => entries.get(id),
-    saveJob: async ({ id }) => {
-      const entry = entries.get(id);
-      if (entry !== undefined) await keeper.save(entry);
-    },
-    saveIntent: async (record, signal) => {
-      const entry = entries.get(record.id);
-      return entry === undefined ? false : keeper.saveIntent(entry, record, signal);
-    },
-  });
+    policy: toPolicy(limits),
+    log,
+    entries,
+    closed: closing.signal,
+    isOnline: () => lifecycle?.isOnline() ?? true,
+    add,
+    publish,
+    save,
+    drop,
+    poke: () => scheduler.poke(),
+  };
+
+  const keeper = createRecordKeeper({ ...core, onMerged });
+  const works = createTaskWorks(core, keeper);
   const machine = createTaskMachine({
     works,
-    policy,
+    policy: core.policy,
     facts: {
       idempotent: transport.idempotent,
       canFind: transport.find !== undefined,
       namesLostJobs: transport.namesLostJobs ?? false,
     },
-    now,
+    now: () => environment.now(),
     random: () => environment.random(),
-    isOnline,
+    isOnline: core.isOnline,
     isVisible: () => lifecycle?.isVisible() ?? true,
   });
   const scheduler = createScheduler({
-    environment,
-    entries,
+    core,
     concurrency: limits.concurrency ?? 5,
     turnsPerSecond: limits.turnsPerSecond ?? 50,
     takeTurn: startTurn,
-    saveAgain(entry) {
-      entry.saveAgainAt = null;
-      void save(entry);
-    },
   });
   const ignoreLifecycle = lifecycle?.subscribe((event) => {
     if (event === 'online' || event === 'visible') scheduler.wake();
   });
   const ignoreStore = store.watch?.((id) => void hear(id));
 
-  function reportListener(error: unknown): void {
-    logger.error('client', 'A listener of the app threw.', { error: String(error) });
+  function notify<Value>(listeners: ReadonlySet<(value: Value) => void>, value: Value): void {
+    for (const listener of [...listeners]) {
+      try {
+        listener(value);
+      } catch (error) {
+        log('error', 'client', 'A listener of the app threw.', { error: String(error) });
+      }
+    }
   }
 
   function publish(entry: Entry, record: TaskRecord): void {
     const before = entry.view;
-    const phaseBefore = entry.record.phase;
+    const { phase: from } = entry.record;
     entry.record = record;
-    entry.view = toView(record, now(), { before, sources });
-    if (record.phase !== phaseBefore) {
+    entry.view = toView(record, before, core);
+    if (record.phase !== from) {
       const { phase, attempt, outcome } = record;
       const fields = { taskId: entry.id, phase, attempt, outcome, jobId: record.job?.id ?? null };
-      logger.info('state', `Task ${entry.id}: ${phaseBefore} -> ${outcome ?? phase}.`, fields);
+      log('info', 'state', `${from} -> ${outcome ?? phase}`, fields);
     }
-    scheduler.poke();
+    core.poke();
     if (entry.view === before) return;
     list.invalidate();
-    for (const listener of [...entry.listeners]) {
-      try {
-        listener(entry.view);
-      } catch (error) {
-        reportListener(error);
-      }
-    }
+    notify(entry.listeners, entry.view);
   }
 
   /** The store knew more: a machine whose work others have overtaken is stopped, any other one is told. */
@@ -139,18 +129,17 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
   }
 
   async function save(entry: Entry): Promise<void> {
+    entry.saveAgainAt = null;
     try {
       await keeper.save(entry);
     } catch (error) {
       entry.storeFailures += 1;
-      entry.saveAgainAt = now() + backoffDelay(entry.storeFailures, environment.random());
-      logger.warn('store', `Task ${entry.id} could not be saved; it goes on, and is saved again.`, {
-        taskId: entry.id,
-        error: String(error),
-      });
-      scheduler.poke();
+      entry.saveAgainAt =
+        environment.now() + backoffDelay(entry.storeFailures, environment.random());
+      const fields = { taskId: entry.id, error: String(error) };
+      log('warn', 'store', 'A task could not be saved; it goes on, and is saved again.', fields);
+      core.poke();
     }
-    if (entry.gone) drop(entry);
   }
 
   function drop(entry: Entry): void {
@@ -162,38 +151,27 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
 
   function startTurn(entry: Entry, admitted: boolean): void {
     if (closing.signal.aborted) return;
-    const turn = takeTurn(entry, admitted, {
-      machine,
-      works,
-      keeper,
-      logger,
-      signal: closing.signal,
-      now,
-      isOnline,
-      publish,
-      save,
-    });
-    entry.turn = turn
-      .catch((error: unknown) => logger.error('client', 'A turn failed.', { error: String(error) }))
+    entry.turn = takeTurn(entry, admitted, { ...core, machine, works, keeper })
+      .catch((error: unknown) =>
+        log('error', 'client', 'A turn failed.', { taskId: entry.id, error: String(error) }),
+      )
       .finally(() => {
         entry.turn = null;
-        if (entry.gone) drop(entry);
         if (entry.record.outcome === 'completed') void forgetInputs(entry);
-        scheduler.poke();
+        core.poke();
       });
   }
 
   async function forgetInputs(entry: Entry): Promise<void> {
     entry.sources.clear();
-    const keys = filesOf(entry.record).map(([role]) => blobKey(entry.record, role));
-    await Promise.all(keys.map((key) => blobs.remove(key).catch(() => {})));
+    await Promise.all(inputKeys(entry.record).map((key) => blobs.remove(key).catch(() => {})));
   }
 
-  function add(record: TaskRecord, stored: Parameters<typeof createEntry>[2]): Entry {
-    const entry = createEntry(record, toView(record, now(), { before: null, sources }), stored);
+  function add(record: TaskRecord, revision: string | null): Entry {
+    const entry = createEntry(record, toView(record, null, core), revision);
     entries.set(entry.id, entry);
     list.invalidate();
-    scheduler.poke();
+    core.poke();
     return entry;
   }
 
@@ -202,18 +180,6 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
     const entry = entries.get(id);
     if (entry === undefined || closing.signal.aborted) return;
     await keeper.refresh(entry).catch(() => {});
-    if (entry.gone) drop(entry);
-  }
-
-  async function restore(): Promise<ReadonlySet<string>> {
-    const { records, unreadable } = await restoreRecords({ store, environment, logger });
-    if (closing.signal.aborted) return unreadable;
-    for (const { stored, record } of records) {
-      const entry = add(record, { revision: stored.revision, record });
-      entry.urgent = record.close !== null && !isEnded(record);
-      logger.debug('restore', `Task ${entry.id} is back in ${record.phase}.`, { taskId: entry.id });
-    }
-    return unreadable;
   }
 
   async function close(): Promise<void> {
@@ -230,24 +196,8 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
     await keeper.save(entry).catch(() => {});
   }
 
-  const restored = restore();
-  const tasks = createTasks({
-    add,
-    blobs,
-    closed: closing.signal,
-    drop,
-    entries,
-    environment,
-    keeper,
-    list,
-    logger,
-    policy,
-    publish,
-    poke: () => scheduler.poke(),
-    restored,
-    store,
-    transport,
-  });
+  const restored = restore(core);
+  const tasks = createTasks({ ...core, keeper, list, restored });
   const ready = restored.then(() => {});
   ready.catch(() => {});
   return { tasks, ready, close };

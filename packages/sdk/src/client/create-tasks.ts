@@ -1,64 +1,38 @@
-import type { BlobStore } from '../contracts/blob-store.ts';
-import type { Environment } from '../contracts/environment.ts';
-import type { TaskStore } from '../contracts/task-store.ts';
-import type { Transport } from '../contracts/transport.ts';
 import { FaceSwapError } from '../errors/face-swap-error.ts';
-import { bindJob, enterPhase } from '../machine/changes.ts';
-import type { TaskPolicy } from '../machine/policy.ts';
+import { bindJob, enterPhase, rest } from '../machine/changes.ts';
 import type { FileSource } from '../task/file-source.ts';
 import type { Job } from '../task/job.ts';
 import type { SwapRequest } from '../task/swap-request.ts';
 import type { TaskRecord } from '../task/task-record.ts';
 import type { AdoptRequest, TaskHandle, Tasks } from './client-options.ts';
+import type { ClientCore } from './core.ts';
 import { createId } from './default-environment.ts';
 import type { Entry } from './entry.ts';
-import { checkTaskId, filesOf, prepareAdoption, prepareRequest } from './prepare-request.ts';
+import { blobKey, inputKeys, resultKey } from './files.ts';
+import { checkTaskId, emptyRecord, prepareRequest } from './prepare-request.ts';
 import type { RecordKeeper } from './record-keeper.ts';
-import type { ScopedLogger } from './scoped-logger.ts';
 import { createTaskHandle } from './task-handle.ts';
 import type { TaskList } from './task-list.ts';
-import { blobKey } from './task-works.ts';
 
-export interface TasksOptions {
-  add(record: TaskRecord, stored: null): Entry;
-  readonly blobs: BlobStore;
-  readonly closed: AbortSignal;
-  drop(entry: Entry): void;
-  readonly entries: ReadonlyMap<string, Entry>;
-  readonly environment: Environment;
+export interface TasksOptions extends ClientCore {
   readonly keeper: RecordKeeper;
   readonly list: TaskList;
-  readonly logger: ScopedLogger;
-  readonly policy: TaskPolicy;
-  publish(entry: Entry, record: TaskRecord): void;
-  poke(): void;
   /** Resolves with the ids that this version cannot read. */
   readonly restored: Promise<ReadonlySet<string>>;
-  readonly store: TaskStore;
-  readonly transport: Transport;
 }
 
 type Sources = ReadonlyMap<string, FileSource>;
 
 /** The commands of an app. */
 export function createTasks(options: TasksOptions): Tasks {
-  const { entries, environment, keeper, logger, policy, store, blobs, list } = options;
-  const handles = new WeakMap<Entry, TaskHandle>();
-  const now = () => environment.now();
+  const { entries, environment, keeper, policy, store, blobs, list, transport } = options;
 
   function handleOf(entry: Entry): TaskHandle {
-    const known = handles.get(entry);
-    if (known !== undefined) return known;
-    const onCancel = () => {
-      const { phase, job } = entry.record;
-      const fields = { taskId: entry.id, phase, jobId: job?.id ?? null };
-      logger.info('cancel', `Task ${entry.id} is told to stop in ${phase}.`, fields);
-    };
-    const handle = createTaskHandle({ entry, now, command, remove, onCancel, keepBytes });
-    handles.set(entry, handle);
-    return handle;
+    entry.handle ??= createTaskHandle(entry, { ...options, command, remove, keepBytes });
+    return entry.handle;
   }
 
+  /** Shows a changed record, saves it and lets the task go on at once. */
   async function command(entry: Entry, record: TaskRecord): Promise<void> {
     options.publish(entry, record);
     try {
@@ -78,13 +52,15 @@ export function createTasks(options: TasksOptions): Tasks {
       revision = (await store.get(entry.id))?.revision ?? null;
     }
     options.drop(entry);
-    const inputs = filesOf(entry.record).map(([role]) => blobKey(entry.record, role));
-    const results = Array.from(
-      { length: entry.record.attempt },
-      (_, index) => `${entry.id}/result-${index + 1}`,
-    );
-    await Promise.all([...inputs, ...results].map((key) => blobs.remove(key)));
+    const keys = inputKeys(entry.record);
+    for (let attempt = entry.record.attempt; attempt > 0; attempt -= 1) {
+      keys.push(resultKey(entry.id, attempt));
+    }
+    await Promise.all(keys.map((key) => blobs.remove(key)));
   }
+
+  const idOf = (wanted: string | undefined): string =>
+    wanted === undefined ? createId(environment) : checkTaskId(wanted);
 
   async function checkOpen(id: string): Promise<void> {
     const unreadable = await options.restored;
@@ -92,38 +68,35 @@ export function createTasks(options: TasksOptions): Tasks {
       throw new FaceSwapError('This client is closed.', { code: 'client-closed' });
     }
     if (unreadable.has(id)) {
-      const message = `A record with the id ${id} exists that this version cannot read; it was left untouched. Use another id.`;
+      const message = `This version cannot read the record ${id}: use another id.`;
       throw new FaceSwapError(message, { code: 'record-unreadable' });
     }
   }
 
-  async function keepBytes(record: TaskRecord, sources: Sources): Promise<void> {
-    for (const [role, source] of sources) await blobs.put(blobKey(record, role), source);
+  async function keepBytes(entry: Entry, sources: Sources): Promise<void> {
+    for (const [role, source] of sources) {
+      await blobs.put(blobKey(entry.record, role), source);
+      entry.sources.set(role, source);
+    }
   }
 
   /** Shows a new task at once, and lets it start when its bytes and then its record are saved. */
   async function begin(record: TaskRecord, sources: Sources): Promise<TaskHandle> {
     const entry = options.add(record, null);
-    for (const [role, source] of sources) entry.sources.set(role, source);
-    const saving = keepBytes(record, sources).then(() => keeper.save(entry));
+    const saving = keepBytes(entry, sources).then(() => keeper.save(entry));
     entry.turn = saving
-      .catch(() => {})
+      .catch(() => options.drop(entry))
       .finally(() => {
         entry.turn = null;
         options.poke();
       });
-    try {
-      await saving;
-    } catch (error) {
-      options.drop(entry);
-      throw error;
-    }
+    await saving;
     return handleOf(entry);
   }
 
   async function create(request: SwapRequest): Promise<TaskHandle> {
-    const id = request.id === undefined ? createId(environment) : checkTaskId(request.id);
-    const { record, sources } = prepareRequest(request, id, now());
+    const id = idOf(request.id);
+    const { record, sources } = prepareRequest(request, id, environment.now());
     await checkOpen(id);
     const known = entries.get(id);
     if (known === undefined) return begin(record, sources);
@@ -131,24 +104,21 @@ export function createTasks(options: TasksOptions): Tasks {
     return handleOf(known);
   }
 
-  async function adopt(request: AdoptRequest): Promise<TaskHandle> {
-    const id = request.id === undefined ? createId(environment) : checkTaskId(request.id);
-    const { name } = options.transport;
+  async function adopt({ mode, ...request }: AdoptRequest): Promise<TaskHandle> {
+    const id = idOf(request.id);
     const job: Job =
       typeof request.job === 'string'
-        ? { transport: name, id: request.job, data: null }
+        ? { transport: transport.name, id: request.job, data: null }
         : request.job;
     await checkOpen(id);
     const known = entries.get(id);
-    const queuedMs = policy.deadlines.queued;
-    if (known === undefined) {
-      const { mode } = request;
-      return begin(prepareAdoption({ id, mode, job, now: now(), queuedMs }), new Map());
-    }
+    const now = environment.now();
+    const queue = (record: TaskRecord) =>
+      rest(enterPhase(bindJob(record, now, job), 'queued', { now, policy }), now, 0);
+    if (known === undefined) return begin(queue(emptyRecord(id, mode, now)), new Map());
     const { record } = known;
     if (record.phase === 'submitting' && record.job === null && known.live === null) {
-      const bound = bindJob(record, now(), job);
-      await command(known, enterPhase(bound, 'queued', { now: now(), policy }));
+      await command(known, queue(record));
     }
     return handleOf(known);
   }

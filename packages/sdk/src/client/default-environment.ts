@@ -1,4 +1,4 @@
-import type { Environment, Lifecycle, LifecycleEvent } from '../contracts/environment.ts';
+import type { Environment, Lifecycle } from '../contracts/environment.ts';
 
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
@@ -12,22 +12,23 @@ interface Page {
 function pageLifecycle(page: Page): Lifecycle | undefined {
   const { document, navigator } = page;
   if (document === undefined || page.addEventListener === undefined) return undefined;
+  const isOnline = () => navigator?.onLine !== false;
   const isVisible = () => document.visibilityState !== 'hidden';
   return {
-    isOnline: () => navigator?.onLine !== false,
+    isOnline,
     isVisible,
     subscribe(listener) {
-      const seen = () => listener(isVisible() ? 'visible' : 'hidden');
-      const on = (event: LifecycleEvent) => () => listener(event);
-      const pairs: [EventTarget | Page, string, () => void][] = [
-        [page, 'online', on('online')],
-        [page, 'offline', on('offline')],
-        [page, 'pageshow', on('visible')],
-        [document, 'visibilitychange', seen],
+      const link = () => listener(isOnline() ? 'online' : 'offline');
+      const sight = () => listener(isVisible() ? 'visible' : 'hidden');
+      const heard: [EventTarget | Page, string, () => void][] = [
+        [page, 'online', link],
+        [page, 'offline', link],
+        [page, 'pageshow', sight],
+        [document, 'visibilitychange', sight],
       ];
-      for (const [target, name, callback] of pairs) target.addEventListener?.(name, callback);
+      for (const [target, name, callback] of heard) target.addEventListener?.(name, callback);
       return () => {
-        for (const [target, name, callback] of pairs) target.removeEventListener?.(name, callback);
+        for (const [target, name, callback] of heard) target.removeEventListener?.(name, callback);
       };
     },
   };

@@ -1,39 +1,28 @@
+import type { Environment } from '../contracts/environment.ts';
 import { debtDelay } from '../machine/delays.ts';
 import { MISSING_IN_A_ROW } from '../machine/policy.ts';
+import { isOver } from '../machine/routes.ts';
 import type { TaskWorks } from '../machine/works.ts';
-import { withDueAt } from '../task/due-at.ts';
-import type { Job, JobUpdate } from '../task/job.ts';
+import type { JobUpdate } from '../task/job.ts';
 import { type Debt, keyOf, type TaskRecord } from '../task/task-record.ts';
 
 export interface DebtOptions {
   readonly works: TaskWorks;
-  readonly signal: AbortSignal;
-  readonly now: () => number;
+  readonly closed: AbortSignal;
+  readonly environment: Environment;
 }
-
-type Delivery = 'stopped' | 'too-late' | 'missing' | 'pending';
-
-const read = (update: JobUpdate): Delivery => {
-  if (update.status === 'completed') return 'too-late';
-  if (update.status === 'missing') return 'missing';
-  const over = ['cancelled', 'failed', 'timed-out'];
-  return over.includes(update.status) ? 'stopped' : 'pending';
-};
 
 /** A young job may not be known everywhere yet: four tries take more than a minute. */
 const OLD_ENOUGH = 4;
 
-async function findJob(debt: Debt, { works, signal }: DebtOptions): Promise<Job | null> {
-  if (debt.job !== null) return debt.job;
-  return works.find(debt.key, { signal });
-}
-
-async function deliver(debt: Debt, options: DebtOptions): Promise<Delivery> {
-  const { works, signal } = options;
-  const job = await findJob(debt, options);
-  if (job === null) return 'pending';
+async function deliver(
+  debt: Debt,
+  { works, closed: signal }: DebtOptions,
+): Promise<JobUpdate | null> {
+  const job = debt.job ?? (await works.find(debt.key, { signal }));
+  if (job === null) return null;
   await works.cancel(job, { signal }).catch(() => {});
-  return read(await works.read(job, { signal }));
+  return works.read(job, { signal });
 }
 
 const isDue = (debt: Debt, now: number): boolean => debt.nextAt <= now;
@@ -45,21 +34,27 @@ export const hasDueDebt = (record: TaskRecord, now: number): boolean =>
  * Sends the cancels that were promised while the backend could not be reached. A debt ends when the job is seen to
  * be over, or when the backend must have deleted it.
  */
-export async function deliverDebts(record: TaskRecord, options: DebtOptions): Promise<TaskRecord> {
-  let { debts, cancellation } = record;
-  for (const debt of record.debts.filter((owed) => isDue(owed, options.now()))) {
-    const delivery = await deliver(debt, options).catch((): Delivery => 'pending');
-    const now = options.now();
-    const missing = delivery === 'missing' ? debt.missing + 1 : 0;
-    const gone = missing >= MISSING_IN_A_ROW && debt.tries >= OLD_ENOUGH;
-    const stopped = delivery === 'stopped' || gone;
-    const over = stopped || delivery === 'too-late' || now >= debt.expiresAt;
-    const next = { ...debt, missing, tries: debt.tries + 1, nextAt: now + debtDelay(debt.tries) };
-    debts = over
-      ? debts.filter((owed) => owed !== debt)
-      : debts.map((owed) => (owed === debt ? next : owed));
+export async function deliverDebts(
+  record: TaskRecord,
+  options: DebtOptions,
+): Promise<Pick<TaskRecord, 'debts' | 'cancellation'>> {
+  const { environment } = options;
+  const debts: Debt[] = [];
+  let { cancellation } = record;
+  for (const debt of record.debts) {
+    if (!isDue(debt, environment.now())) {
+      debts.push(debt);
+      continue;
+    }
+    const update = await deliver(debt, options).catch(() => null);
+    const now = environment.now();
+    const tries = debt.tries + 1;
+    const missing = update?.status === 'missing' ? debt.missing + 1 : 0;
+    const stopped = isOver(update) || (missing >= MISSING_IN_A_ROW && tries > OLD_ENOUGH);
+    const over = stopped || update?.status === 'completed' || now >= debt.expiresAt;
+    if (!over) debts.push({ ...debt, missing, tries, nextAt: now + debtDelay(debt.tries) });
     const own = debt.key === keyOf(record);
     if (own && stopped && cancellation === 'unconfirmed') cancellation = 'confirmed';
   }
-  return withDueAt({ ...record, debts, cancellation, updatedAt: options.now() });
+  return { debts, cancellation };
 }

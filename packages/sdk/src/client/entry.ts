@@ -3,6 +3,7 @@ import type { TaskEvent } from '../machine/task-events.ts';
 import type { FileSource } from '../task/file-source.ts';
 import type { Task } from '../task/task.ts';
 import type { TaskRecord } from '../task/task-record.ts';
+import type { TaskHandle } from './client-options.ts';
 
 /** The running machine of a task, as far as the rest of the client needs it. */
 export interface LiveTask {
@@ -17,6 +18,8 @@ export interface Entry {
   readonly id: string;
   record: TaskRecord;
   view: Task;
+  /** What the app was given, once it asked. */
+  handle: TaskHandle | null;
   revision: Revision | null;
   /** The record as the store has it. */
   saved: TaskRecord | null;
@@ -37,16 +40,13 @@ export interface Entry {
   gone: boolean;
 }
 
-export const createEntry = (
-  record: TaskRecord,
-  view: Task,
-  stored: { readonly revision: Revision; readonly record: TaskRecord } | null,
-): Entry => ({
+export const createEntry = (record: TaskRecord, view: Task, revision: Revision | null): Entry => ({
   id: record.id,
   record,
   view,
-  revision: stored?.revision ?? null,
-  saved: stored?.record ?? null,
+  handle: null,
+  revision,
+  saved: revision === null ? null : record,
   saving: null,
   merges: 0,
   saveAgainAt: null,

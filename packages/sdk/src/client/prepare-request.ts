@@ -1,7 +1,5 @@
 import { InvalidRequestError } from '../errors/invalid-request-error.ts';
-import { withDueAt } from '../task/due-at.ts';
 import { type FileInput, type FileSource, isFileSource } from '../task/file-source.ts';
-import type { Job } from '../task/job.ts';
 import { isMultiMode, type Mode } from '../task/mode.ts';
 import {
   faceIdSchema,
@@ -9,15 +7,8 @@ import {
   type SwapRequest,
   taskIdSchema,
 } from '../task/swap-request.ts';
-import {
-  type FileInfo,
-  RECORD_VERSION,
-  type TaskRecord,
-  type UploadedFile,
-} from '../task/task-record.ts';
-
-/** The `uploader` of an input that was given as a URL. */
-export const REMOTE = 'remote';
+import { freshAttempt, RECORD_VERSION, type TaskRecord } from '../task/task-record.ts';
+import { FACE, filesOf, inputsOf, REMOTE } from './files.ts';
 
 export interface PreparedRequest {
   readonly record: TaskRecord;
@@ -29,25 +20,39 @@ const refuse = (message: string): never => {
 };
 
 function checkUrl(role: string, url: string): string {
-  const parsed = URL.canParse(url) ? new URL(url) : refuse(`${role}: the url cannot be read.`);
-  if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') {
-    refuse(`${role}: only http and https URLs can be inputs, or give a file.`);
-  }
-  return parsed.href;
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  if (parsed?.protocol === 'https:' || parsed?.protocol === 'http:') return parsed.href;
+  return refuse(`${role}: give an http(s) URL or a file.`);
 }
 
-/** An input of a role, as the record and the uploader need it. */
-export function prepareInput(role: string, input: FileInput | undefined) {
+/** What is known of an input, and where it is when it was given as a URL. */
+function describeInput(role: string, input: FileInput | undefined) {
   if (isFileSource(input)) {
     if (input.size === 0) refuse(`${role}: the file "${input.name}" is empty.`);
-    const info: FileInfo = { name: input.name || role, type: input.type, size: input.size };
-    return { info, source: input, upload: null };
+    return { info: { name: input.name || role, type: input.type, size: input.size }, upload: null };
   }
   if (typeof input?.url !== 'string') return refuse(`${role}: give a file or { url }.`);
-  const info: FileInfo = { name: input.name ?? role, type: input.type ?? '', size: null };
-  const key = checkUrl(role, input.url);
-  const upload: UploadedFile = { uploader: REMOTE, key, data: null };
-  return { info, source: null, upload };
+  const info = { name: input.name ?? role, type: input.type ?? '', size: null };
+  return { info, upload: { uploader: REMOTE, key: checkUrl(role, input.url), data: null } };
+}
+
+/** Puts inputs into a record, in place of any of the same roles. */
+export function takeInputs(
+  record: TaskRecord,
+  inputs: ReadonlyMap<string, FileInput | undefined>,
+): PreparedRequest {
+  const files = new Map(filesOf(record));
+  const uploads = new Map(Object.entries(record.uploads));
+  const sources = new Map<string, FileSource>();
+  for (const [role, input] of inputs) {
+    const { info, upload } = describeInput(role, input);
+    files.set(role, info);
+    if (upload === null) uploads.delete(role);
+    else uploads.set(role, upload);
+    if (isFileSource(input)) sources.set(role, input);
+  }
+  const taken = { inputs: inputsOf(files), uploads: Object.fromEntries(uploads) };
+  return { record: { ...record, ...taken }, sources };
 }
 
 function checkShape(request: SwapRequest) {
@@ -61,22 +66,22 @@ function checkShape(request: SwapRequest) {
 function collectInputs(request: SwapRequest): Map<string, FileInput> {
   const inputs = new Map<string, FileInput>();
   const faces = Object.entries(request.faceMappings ?? {});
-  if (isMultiMode(request.mode)) {
-    if (faces.length === 0) refuse(`faceMappings: ${request.mode} needs at least one face.`);
-  } else if (faces.length > 0) {
-    refuse(`faceMappings: ${request.mode} takes one source; use a multi mode.`);
+  const multi = isMultiMode(request.mode);
+  if (multi !== faces.length > 0) {
+    refuse(`faceMappings: ${request.mode} takes ${multi ? 'at least one' : 'none'}.`);
   }
   if (request.source !== undefined) inputs.set('source', request.source);
-  else if (!isMultiMode(request.mode)) refuse('source: give the picture with the face to take.');
+  else if (!multi) refuse('source: give the picture with the face to take.');
   inputs.set('target', request.target);
   for (const [id, input] of faces) {
     if (!faceIdSchema.safeParse(id).success) refuse(`faceMappings: "${id}" is not a face id.`);
-    inputs.set(`face:${id}`, input);
+    inputs.set(FACE + id, input);
   }
   return inputs;
 }
 
-const emptyRecord = (id: string, mode: Mode, now: number): TaskRecord => ({
+/** The record of a task that has not begun. */
+export const emptyRecord = (id: string, mode: Mode, now: number): TaskRecord => ({
   version: RECORD_VERSION,
   id,
   mode,
@@ -85,83 +90,21 @@ const emptyRecord = (id: string, mode: Mode, now: number): TaskRecord => ({
   inputs: { source: null, target: null, faces: {} },
   options: {},
   consent: null,
-  attempt: 1,
-  phase: 'waiting',
-  enteredAt: now,
-  deadlineAt: null,
-  nextAt: null,
-  connection: { state: 'ok', failures: 0, code: null },
   uploads: {},
-  intent: null,
-  job: null,
-  jobAt: null,
-  missing: 0,
-  progress: null,
-  progressAt: null,
-  close: null,
-  outcome: null,
-  failure: null,
-  cancellation: null,
-  result: null,
   debts: [],
+  ...freshAttempt(1, now),
   dueAt: null,
 });
 
 /** Checks a request and makes the record of a new task from it. */
 export function prepareRequest(request: SwapRequest, id: string, now: number): PreparedRequest {
   const { mode, consent, options = {} } = checkShape(request);
-  const inputs = { source: null, target: null, faces: {} } as {
-    source: FileInfo | null;
-    target: FileInfo | null;
-    faces: Record<string, FileInfo>;
-  };
-  const uploads: Record<string, UploadedFile> = {};
-  const sources = new Map<string, FileSource>();
-  for (const [role, input] of collectInputs(request)) {
-    const { info, source, upload } = prepareInput(role, input);
-    if (role === 'source' || role === 'target') inputs[role] = info;
-    else inputs.faces[role.slice('face:'.length)] = info;
-    if (source !== null) sources.set(role, source);
-    if (upload !== null) uploads[role] = upload;
-  }
-  const record = { ...emptyRecord(id, mode, now), inputs, options, consent, uploads };
-  return { record, sources };
-}
-
-/** The record of a job that was started elsewhere. */
-export function prepareAdoption(options: {
-  readonly id: string;
-  readonly mode: Mode;
-  readonly job: Job;
-  readonly now: number;
-  readonly queuedMs: number;
-}): TaskRecord {
-  const { id, mode, job, now } = options;
-  return withDueAt({
-    ...emptyRecord(id, mode, now),
-    phase: 'queued',
-    deadlineAt: now + options.queuedMs,
-    nextAt: now,
-    job,
-    jobAt: now,
-  });
+  return takeInputs({ ...emptyRecord(id, mode, now), options, consent }, collectInputs(request));
 }
 
 export function checkTaskId(id: string): string {
   if (!taskIdSchema.safeParse(id).success) {
-    refuse(
-      'id: use 1 to 128 letters, digits, dots, dashes or underscores, the first a letter or digit.',
-    );
+    refuse('id: use 1 to 128 of A-Z, a-z, 0-9, ".", "_" and "-", the first a letter or digit.');
   }
   return id;
-}
-
-/** All files of a record by role. */
-export function filesOf(record: TaskRecord): [role: string, info: FileInfo][] {
-  const { source, target, faces } = record.inputs;
-  const files: [string, FileInfo][] = [];
-  if (source !== null) files.push(['source', source]);
-  if (target !== null) files.push(['target', target]);
-  for (const [id, info] of Object.entries(faces)) files.push([`face:${id}`, info]);
-  return files;
 }

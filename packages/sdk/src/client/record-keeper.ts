@@ -1,8 +1,8 @@
-import type { StoredRecord, TaskStore } from '../contracts/task-store.ts';
+import type { StoredRecord } from '../contracts/task-store.ts';
 import { mergeRecords } from '../task/merge-records.ts';
 import { isEnded, parseRecord, type TaskRecord } from '../task/task-record.ts';
+import type { ClientCore } from './core.ts';
 import type { Entry } from './entry.ts';
-import type { ScopedLogger } from './scoped-logger.ts';
 
 export interface RecordKeeper {
   /** Writes until the store has the present record; rejects when the store does. */
@@ -13,9 +13,7 @@ export interface RecordKeeper {
   refresh(entry: Entry): Promise<void>;
 }
 
-export interface KeeperOptions {
-  readonly store: TaskStore;
-  readonly logger: ScopedLogger;
+export interface KeeperOptions extends Pick<ClientCore, 'store' | 'log' | 'drop'> {
   /** Told when the store knew more than this client. */
   readonly onMerged: (entry: Entry, record: TaskRecord) => void;
 }
@@ -31,70 +29,54 @@ const needsSave = ({ record, saved }: Entry): boolean =>
 
 const isCritical = (record: TaskRecord, saved: TaskRecord | null): boolean =>
   saved === null ||
-  record.intent !== saved.intent ||
-  record.job !== saved.job ||
-  record.close !== saved.close ||
-  record.outcome !== saved.outcome;
+  (['intent', 'job', 'close', 'outcome'] as const).some((part) => record[part] !== saved[part]);
 
 /** Keeps the store in step with each entry: one write at a time per task, the latest record wins. */
-export function createRecordKeeper({ store, logger, onMerged }: KeeperOptions): RecordKeeper {
+export function createRecordKeeper(options: KeeperOptions): RecordKeeper {
+  const { store } = options;
+
   function takeOver(entry: Entry, current: StoredRecord | null, mine: TaskRecord | null): void {
     if (current === null) {
       entry.revision = null;
       entry.saved = null;
-      entry.gone = isEnded(entry.record);
+      if (isEnded(entry.record)) options.drop(entry);
       return;
     }
     const parsed = parseRecord(current.value);
     if (!parsed.ok) {
-      entry.gone = true;
-      logger.warn(
-        'store',
-        `Record ${entry.id} is ${parsed.reason}: left to the program that wrote it.`,
-      );
+      const message = `A record is ${parsed.reason}: left as it is.`;
+      options.log('warn', 'store', message, { taskId: entry.id });
+      options.drop(entry);
       return;
     }
     entry.merges += 1;
     entry.revision = current.revision;
     entry.saved = parsed.record;
-    const merged = mine === null ? parsed.record : mergeRecords(mine, parsed.record);
-    onMerged(entry, merged);
+    options.onMerged(entry, mine === null ? parsed.record : mergeRecords(mine, parsed.record));
   }
 
-  async function write(entry: Entry, record: TaskRecord): Promise<boolean> {
+  /** False when somebody else wrote first: that is taken over, merged with what is here or in its place. */
+  async function write(entry: Entry, record: TaskRecord, merges: boolean): Promise<boolean> {
     const critical = isCritical(record, entry.saved);
     const written = await store.compareAndSet(entry.id, entry.revision, record, { critical });
     if (written.ok) {
       entry.revision = written.revision;
       entry.saved = record;
-      return true;
+    } else {
+      takeOver(entry, written.current, merges ? entry.record : null);
     }
-    logger.debug('store', `Record ${entry.id} was written by somebody else first.`);
-    takeOver(entry, written.current, entry.record);
-    return false;
-  }
-
-  async function claimIntent(entry: Entry, record: TaskRecord): Promise<boolean> {
-    const written = await store.compareAndSet(entry.id, entry.revision, record, { critical: true });
-    if (written.ok) {
-      entry.revision = written.revision;
-      entry.saved = record;
-      return true;
-    }
-    takeOver(entry, written.current, null);
-    return false;
+    return written.ok;
   }
 
   async function flush(entry: Entry): Promise<void> {
-    while (!entry.gone && needsSave(entry)) await write(entry, entry.record);
+    while (!entry.gone && needsSave(entry)) await write(entry, entry.record, true);
     entry.storeFailures = 0;
     entry.saveAgainAt = null;
   }
 
   /** First come, first served: one write at a time per task. */
   function enqueue<Value>(entry: Entry, work: () => Promise<Value>): Promise<Value> {
-    const before = entry.saving ?? Promise.resolve();
-    const run = before.then(work);
+    const run = (entry.saving ?? Promise.resolve()).then(work);
     const tail: Promise<void> = run.then(
       () => {},
       () => {},
@@ -112,7 +94,7 @@ export function createRecordKeeper({ store, logger, onMerged }: KeeperOptions): 
       const { merges } = entry;
       return enqueue(entry, async () => {
         signal.throwIfAborted();
-        return entry.merges === merges ? claimIntent(entry, record) : false;
+        return entry.merges === merges && write(entry, record, false);
       });
     },
     async refresh(entry) {

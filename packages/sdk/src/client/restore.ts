@@ -1,49 +1,40 @@
-import type { Environment } from '../contracts/environment.ts';
-import type { StoredRecord, TaskStore } from '../contracts/task-store.ts';
+import type { StoredRecord } from '../contracts/task-store.ts';
 import { StoreError } from '../errors/store-error.ts';
-import { parseRecord, type TaskRecord } from '../task/task-record.ts';
-import type { ScopedLogger } from './scoped-logger.ts';
-
-export interface RestoreOptions {
-  readonly store: TaskStore;
-  readonly environment: Environment;
-  readonly logger: ScopedLogger;
-}
-
-export interface Restored {
-  readonly records: readonly { readonly stored: StoredRecord; readonly record: TaskRecord }[];
-  /** Ids whose records this version cannot read: left untouched. */
-  readonly unreadable: ReadonlySet<string>;
-}
+import { isEnded, parseRecord } from '../task/task-record.ts';
+import type { ClientCore } from './core.ts';
 
 const TRIES = 5;
 
-async function listAll({ store, environment, logger }: RestoreOptions): Promise<StoredRecord[]> {
+async function listAll({ store, environment, log }: ClientCore): Promise<StoredRecord[]> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await store.list();
     } catch (cause) {
       if (tries === TRIES) throw new StoreError('The stored tasks cannot be read.', { cause });
-      logger.warn('restore', 'The stored tasks cannot be read yet; trying again.', { tries });
+      log('warn', 'restore', 'The stored tasks cannot be read yet.', { tries });
       await new Promise<void>((resolve) => environment.setTimeout(resolve, 100 * 2 ** tries));
     }
   }
 }
 
-/** Reads every stored task; one that cannot be understood harms no other. */
-export async function restoreRecords(options: RestoreOptions): Promise<Restored> {
-  const records: { stored: StoredRecord; record: TaskRecord }[] = [];
+/**
+ * Takes up every stored task; one that cannot be understood harms no other. Resolves with the ids whose records this
+ * version cannot read: they are left untouched.
+ */
+export async function restore(core: ClientCore): Promise<ReadonlySet<string>> {
+  const { log, closed } = core;
   const unreadable = new Set<string>();
-  for (const stored of await listAll(options)) {
-    const parsed = parseRecord(stored.value);
-    if (parsed.ok && parsed.record.id === stored.id) {
-      records.push({ stored, record: parsed.record });
-      continue;
+  for (const { id, revision, value } of await listAll(core)) {
+    const parsed = parseRecord(value);
+    if (!parsed.ok || parsed.record.id !== id) {
+      unreadable.add(id);
+      const why = parsed.ok ? 'another task’s' : parsed.reason;
+      log('warn', 'restore', `A record is ${why}: left as it is.`, { taskId: id });
+    } else if (!closed.aborted) {
+      const entry = core.add(parsed.record, revision);
+      entry.urgent = entry.record.close !== null && !isEnded(entry.record);
     }
-    unreadable.add(stored.id);
-    const why = parsed.ok ? 'another task’s' : parsed.reason;
-    options.logger.warn('restore', `Record ${stored.id} is ${why}: left as it is.`);
   }
-  options.logger.info('restore', `${records.length} tasks restored.`);
-  return { records, unreadable };
+  log('info', 'restore', 'The stored tasks are back.', { unreadable: unreadable.size });
+  return unreadable;
 }

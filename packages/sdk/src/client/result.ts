@@ -10,8 +10,8 @@ export interface ResultSources {
   readonly transport: Transport;
 }
 
-const lost = (record: TaskRecord, why: string, cause?: unknown): FaceSwapError =>
-  new FaceSwapError(why, {
+const lost = (record: TaskRecord, cause?: unknown): FaceSwapError =>
+  new FaceSwapError('The result is no longer there.', {
     code: 'result-lost',
     mayBeBilled: true,
     jobId: record.job?.id ?? null,
@@ -20,7 +20,7 @@ const lost = (record: TaskRecord, why: string, cause?: unknown): FaceSwapError =
 
 async function readHeld(record: TaskRecord, key: string, blobs: BlobStore) {
   const file = await blobs.get(key);
-  if (file === null) throw lost(record, 'The bytes of this result are no longer held.');
+  if (file === null) throw lost(record);
   return readFileSource(file);
 }
 
@@ -34,9 +34,9 @@ const readAsDataUrl = (bytes: Uint8Array, mimeType: string): string => {
 
 async function download(record: TaskRecord, url: string): Promise<Blob> {
   const response = await fetch(url).catch((cause: unknown) => {
-    throw lost(record, 'The result could not be downloaded.', cause);
+    throw lost(record, cause);
   });
-  if (!response.ok) throw lost(record, `The result is gone (HTTP ${response.status}).`);
+  if (!response.ok) throw lost(record, `HTTP ${response.status}`);
   return response.blob();
 }
 
@@ -51,9 +51,9 @@ export function createResult(record: TaskRecord, sources: ResultSources): TaskRe
     if (location.kind === 'blob') {
       return readAsDataUrl(await readHeld(record, location.key, blobs), mimeType);
     }
-    const fresh = transport.resultUrl?.bind(transport);
-    if (fresh === undefined || job === null) return location.url;
-    return fresh(job, { signal: new AbortController().signal });
+    if (job === null) return location.url;
+    const fresh = transport.resultUrl?.(job, { signal: new AbortController().signal });
+    return fresh ?? location.url;
   }
 
   async function blob(): Promise<Blob> {

@@ -1,15 +1,13 @@
-import type { Environment } from '../contracts/environment.ts';
 import type { Phase } from '../task/phase.ts';
 import { isEnded } from '../task/task-record.ts';
+import type { ClientCore } from './core.ts';
 import type { Entry } from './entry.ts';
 
 export interface SchedulerOptions {
-  readonly environment: Environment;
-  readonly entries: ReadonlyMap<string, Entry>;
+  readonly core: Pick<ClientCore, 'environment' | 'entries' | 'isOnline' | 'save'>;
   readonly concurrency: number;
   readonly turnsPerSecond: number;
   takeTurn(entry: Entry, admitted: boolean): void;
-  saveAgain(entry: Entry): void;
 }
 
 export interface Scheduler {
@@ -33,14 +31,13 @@ const isIdle = (entry: Entry): boolean =>
 
 /** The one owner of time: a single timer, set only while some task has something to do. */
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { environment, entries, concurrency, turnsPerSecond } = options;
+  const { core, concurrency, turnsPerSecond } = options;
+  const { environment, entries } = core;
   let cancelTimer: (() => void) | null = null;
   let poked = false;
   let stopped = false;
   let windowStart = 0;
   let windowTurns = 0;
-
-  const isOnline = () => environment.lifecycle?.isOnline() ?? true;
 
   /** When an entry needs attention; null when only a command or the world can change that. */
   function attentionAt(entry: Entry, online: boolean): number | null {
@@ -96,31 +93,26 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   function tick(): void {
     if (stopped) return;
     const now = environment.now();
-    const online = isOnline();
+    const online = core.isOnline();
     const watched = [...entries.values()].filter((entry) => !isIdle(entry));
-    let next = Number.POSITIVE_INFINITY;
     for (const entry of watched) {
-      if (entry.saveAgainAt !== null && entry.saveAgainAt <= now) options.saveAgain(entry);
+      if (entry.saveAgainAt !== null && entry.saveAgainAt <= now) void core.save(entry);
       const at = attentionAt(entry, online);
-      if (at !== null && at <= now) {
-        if (takesBudget(now)) attend(entry);
-        else next = Math.min(next, windowStart + 1000);
-      }
+      if (at !== null && at <= now && takesBudget(now)) attend(entry);
     }
     admit(watched);
-    for (const entry of watched) {
+    if (stopped) return;
+    const times = watched.flatMap((entry) => {
       const at = attentionAt(entry, online);
-      if (at !== null && at > now) next = Math.min(next, at);
-      if (entry.saveAgainAt !== null) next = Math.min(next, entry.saveAgainAt);
-    }
-    arm(next, now);
-  }
-
-  function arm(next: number, now: number): void {
+      // What is due and had to be left is for the next second.
+      const next = at !== null && at <= now ? windowStart + 1000 : at;
+      return [next, entry.saveAgainAt].filter((time) => time !== null);
+    });
     cancelTimer?.();
-    cancelTimer = null;
-    if (stopped || next === Number.POSITIVE_INFINITY) return;
-    cancelTimer = environment.setTimeout(tick, Math.max(0, next - now));
+    cancelTimer =
+      times.length === 0
+        ? null
+        : environment.setTimeout(tick, Math.max(0, Math.min(...times) - now));
   }
 
   function poke(): void {

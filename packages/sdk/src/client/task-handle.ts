@@ -6,17 +6,14 @@ import type { FileSource } from '../task/file-source.ts';
 import type { EndedTask, Task, TaskResult } from '../task/task.ts';
 import { isEnded, type TaskRecord } from '../task/task-record.ts';
 import type { RetryInputs, TaskHandle, WaitOptions } from './client-options.ts';
+import type { ClientCore } from './core.ts';
 import type { Entry } from './entry.ts';
-import { prepareInput } from './prepare-request.ts';
+import { takeInputs } from './prepare-request.ts';
 
-export interface HandleOptions {
-  readonly entry: Entry;
-  now(): number;
-  /** Shows a changed record, saves it and lets the task go on at once. */
+export interface HandleOptions extends Pick<ClientCore, 'environment' | 'log'> {
   command(entry: Entry, record: TaskRecord): Promise<void>;
   remove(entry: Entry): Promise<void>;
-  keepBytes(record: TaskRecord, sources: ReadonlyMap<string, FileSource>): Promise<void>;
-  onCancel(entry: Entry): void;
+  keepBytes(entry: Entry, sources: ReadonlyMap<string, FileSource>): Promise<void>;
 }
 
 const isEndedTask = (task: Task): task is EndedTask => task.phase === 'ended';
@@ -51,32 +48,19 @@ function waitForEnd(entry: Entry, signal?: AbortSignal): Promise<EndedTask> {
   });
 }
 
-function takeInputs(before: TaskRecord, inputs: RetryInputs) {
-  let record = before;
-  const sources = new Map<string, FileSource>();
-  for (const role of ['source', 'target'] as const) {
-    const input = inputs[role];
-    if (input === undefined) continue;
-    const { info, source, upload } = prepareInput(role, input);
-    const { [role]: _old, ...others } = record.uploads;
-    const uploads = upload === null ? others : { ...others, [role]: upload };
-    record = { ...record, inputs: { ...record.inputs, [role]: info }, uploads };
-    if (source !== null) sources.set(role, source);
-  }
-  return { record, sources };
-}
-
-export function createTaskHandle(options: HandleOptions): TaskHandle {
-  const { entry, now } = options;
+export function createTaskHandle(entry: Entry, options: HandleOptions): TaskHandle {
+  const { environment, log, command } = options;
 
   async function cancel(): Promise<EndedTask> {
     const before = entry.view;
     if (isEndedTask(before)) {
       return { ...before, cancellation: before.cancellation ?? 'not-needed' };
     }
-    options.onCancel(entry);
-    const wished = wishCancel(entry.record, now());
-    if (entry.live === null) await options.command(entry, wished).catch(() => {});
+    const { phase, job } = entry.record;
+    const fields = { taskId: entry.id, phase, jobId: job?.id ?? null };
+    log('info', 'cancel', 'A task is told to stop.', fields);
+    const wished = wishCancel(entry.record, environment.now());
+    if (entry.live === null) await command(entry, wished).catch(() => {});
     else entry.live.send({ type: 'task.cancel' });
     return waitForEnd(entry);
   }
@@ -84,15 +68,16 @@ export function createTaskHandle(options: HandleOptions): TaskHandle {
   async function retry(inputs: RetryInputs = {}): Promise<void> {
     const { record } = entry;
     if (record.outcome === 'completed') {
-      throw new InvalidRequestError(`Task ${entry.id} is completed; create a new one instead.`);
+      throw new InvalidRequestError('A completed task cannot be tried again.');
     }
     if (isEnded(record)) {
-      const taken = takeInputs(record, inputs);
-      await options.keepBytes(record, taken.sources);
-      for (const [role, source] of taken.sources) entry.sources.set(role, source);
-      await options.command(entry, nextAttempt(taken.record, now()));
+      const { source, target } = inputs;
+      const given = Object.entries({ source, target }).filter(([, input]) => input !== undefined);
+      const taken = takeInputs(record, new Map(given));
+      await options.keepBytes(entry, taken.sources);
+      await command(entry, nextAttempt(taken.record, environment.now()));
     } else if (entry.live === null && record.phase !== 'waiting') {
-      await options.command(entry, record);
+      await command(entry, record);
     }
   }
 
@@ -107,10 +92,8 @@ export function createTaskHandle(options: HandleOptions): TaskHandle {
     const { record } = entry;
     if (entry.gone) return;
     if (!isEnded(record) || (record.debts.length > 0 && !force)) {
-      const why = isEnded(record)
-        ? 'still owes a cancel to the backend; force leaves that job running'
-        : 'has not ended; cancel it first';
-      throw new FaceSwapError(`Task ${entry.id} ${why}.`, { code: 'task-active' });
+      const why = isEnded(record) ? 'still owes a cancel; use force' : 'has not ended';
+      throw new FaceSwapError(`This task ${why}.`, { code: 'task-active' });
     }
     await options.remove(entry);
   }

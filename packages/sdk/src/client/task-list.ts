@@ -10,22 +10,11 @@ export interface TaskList {
 
 export function createTaskList(
   entries: ReadonlyMap<string, Entry>,
-  onListenerError: (error: unknown) => void,
+  notify: (listeners: ReadonlySet<() => void>) => void,
 ): TaskList {
   const listeners = new Set<() => void>();
   let cached: readonly Task[] | null = null;
   let notifying = false;
-
-  function notify(): void {
-    notifying = false;
-    for (const listener of [...listeners]) {
-      try {
-        listener();
-      } catch (error) {
-        onListenerError(error);
-      }
-    }
-  }
 
   return {
     get() {
@@ -44,7 +33,10 @@ export function createTaskList(
       cached = null;
       if (notifying) return;
       notifying = true;
-      queueMicrotask(notify);
+      queueMicrotask(() => {
+        notifying = false;
+        notify(listeners);
+      });
     },
   };
 }

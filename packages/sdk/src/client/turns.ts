@@ -1,24 +1,17 @@
+import { createActor } from 'xstate';
+import { change, end, errorToFailure } from '../machine/changes.ts';
 import type { createTaskMachine } from '../machine/task-machine.ts';
 import type { TaskWorks } from '../machine/works.ts';
-import { withDueAt } from '../task/due-at.ts';
 import { isEnded } from '../task/task-record.ts';
+import type { ClientCore } from './core.ts';
 import { deliverDebts, hasDueDebt } from './deliver-debts.ts';
 import type { Entry } from './entry.ts';
 import type { RecordKeeper } from './record-keeper.ts';
-import { runTask } from './run-task.ts';
-import type { ScopedLogger } from './scoped-logger.ts';
 
-export interface TurnOptions {
+export interface TurnOptions extends ClientCore {
   readonly machine: ReturnType<typeof createTaskMachine>;
   readonly works: TaskWorks;
   readonly keeper: RecordKeeper;
-  readonly logger: ScopedLogger;
-  readonly signal: AbortSignal;
-  readonly now: () => number;
-  readonly isOnline: () => boolean;
-  readonly publish: (entry: Entry, record: Entry['record']) => void;
-  /** Saves in the background: trouble with the store is noted and tried again. */
-  readonly save: (entry: Entry) => Promise<void>;
 }
 
 /** One turn of one task: take over what others wrote, deliver debts, then run until the task rests. */
@@ -27,39 +20,60 @@ export async function takeTurn(
   admitted: boolean,
   options: TurnOptions,
 ): Promise<void> {
-  const { keeper, logger, now } = options;
+  const { keeper, log, closed, environment, save } = options;
+  const taskId = entry.id;
   const commanded = entry.urgent;
   entry.urgent = false;
   await keeper.refresh(entry).catch((error: unknown) => {
-    logger.warn('store', `Record ${entry.id} could not be read again.`, { code: String(error) });
+    log('warn', 'store', 'A record could not be read again.', { taskId, error: String(error) });
   });
-  if (entry.gone || options.signal.aborted) return;
-  if (hasDueDebt(entry.record, now()) && options.isOnline()) await payDebts(entry, options);
-  if (entry.gone || isEnded(entry.record) || options.signal.aborted) return;
-  const due = entry.record.dueAt !== null && entry.record.dueAt <= now();
-  const stops = entry.record.close !== null && entry.record.phase === 'waiting';
+  if (entry.gone || closed.aborted) return;
+  if (hasDueDebt(entry.record, environment.now()) && options.isOnline()) {
+    log('info', 'cancel', 'A cancel that is owed is delivered.', { taskId });
+    const paid = await deliverDebts(entry.record, options);
+    options.publish(entry, change(entry.record, environment.now(), paid));
+    await save(entry);
+  }
+  const { record } = entry;
+  if (entry.gone || isEnded(record) || closed.aborted) return;
+  const due = record.dueAt !== null && record.dueAt <= environment.now();
+  const stops = record.close !== null && record.phase === 'waiting';
   if (!admitted && !commanded && !due && !stops) return;
-  await runTask(entry, {
-    machine: options.machine,
-    admitted,
-    now,
-    onRecord(record, saving) {
-      options.publish(entry, record);
-      if (!saving) void options.save(entry);
-    },
-    onCrash: (error) =>
-      logger.error('client', `Task ${entry.id} crashed.`, { error: String(error) }),
-  });
-  await options.save(entry);
+  await run(entry, admitted, options);
+  await save(entry);
 }
 
-async function payDebts(entry: Entry, options: TurnOptions): Promise<void> {
-  options.logger.info('cancel', `Delivering the cancel owed for task ${entry.id}.`, {
-    taskId: entry.id,
+/** Boots a task from its record and lets it run until it rests or ends. */
+function run(entry: Entry, admitted: boolean, options: TurnOptions): Promise<void> {
+  const { machine, publish, save, log, environment } = options;
+  return new Promise((resolve) => {
+    const actor = createActor(machine, { input: { record: entry.record, admitted } });
+    const isIn = (state: 'savingIntent' | 'conflicted' | { submitting: 'sending' }) =>
+      actor.getSnapshot().matches({ active: state });
+    const stop = () => {
+      entry.live = null;
+      actor.stop();
+      resolve();
+    };
+    actor.subscribe({
+      next(snapshot) {
+        if (!isIn('conflicted')) publish(entry, snapshot.context.record);
+        if (!isIn('conflicted') && !isIn('savingIntent')) void save(entry);
+        if (snapshot.status === 'done' || snapshot.hasTag('resting')) stop();
+      },
+      error(error) {
+        log('error', 'client', 'A task crashed.', { taskId: entry.id, error: String(error) });
+        const mayBeBilled = entry.record.intent !== null;
+        const failure = { ...errorToFailure(error, 'internal'), mayBeBilled };
+        publish(entry, end(entry.record, { now: environment.now(), outcome: 'failed', failure }));
+        stop();
+      },
+    });
+    entry.live = {
+      send: (event) => actor.send(event),
+      isSubmitting: () => isIn('savingIntent') || isIn({ submitting: 'sending' }),
+      stop,
+    };
+    actor.start();
   });
-  const { works, signal, now } = options;
-  const paid = await deliverDebts(entry.record, { works, signal, now });
-  const { debts, cancellation } = paid;
-  options.publish(entry, withDueAt({ ...entry.record, debts, cancellation }));
-  await options.save(entry);
 }

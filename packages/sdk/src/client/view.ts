@@ -1,38 +1,33 @@
+import type { Environment } from '../contracts/environment.ts';
 import { timeLeft } from '../machine/delays.ts';
 import type { Task } from '../task/task.ts';
 import type { TaskRecord } from '../task/task-record.ts';
 import { createResult, type ResultSources } from './result.ts';
 
-function commonView(record: TaskRecord, now: number) {
-  const { id, mode, attempt, createdAt, updatedAt, inputs, progress, job } = record;
-  return {
+export interface ViewSources extends ResultSources {
+  readonly environment: Environment;
+}
+
+function buildView(record: TaskRecord, { environment, ...sources }: ViewSources): Task {
+  const { id, mode, attempt, createdAt, updatedAt, inputs, phase, outcome } = record;
+  const { failure, cancellation } = record;
+  const common = {
     id,
     mode,
     attempt,
     createdAt,
     updatedAt,
     inputs,
-    progress: record.outcome === 'completed' ? 1 : progress,
-    timeLeftMs: timeLeft(record, now),
+    progress: outcome === 'completed' ? 1 : record.progress,
+    timeLeftMs: timeLeft(record, environment.now()),
     connection: record.connection.state,
     cancelRequested: record.close?.reason === 'cancel',
-    jobId: job?.id ?? null,
+    jobId: record.job?.id ?? null,
   };
-}
-
-function buildView(record: TaskRecord, now: number, sources: ResultSources): Task {
-  const common = commonView(record, now);
-  const { phase, outcome, failure, cancellation } = record;
   if (phase !== 'ended' || outcome === null) {
     const active = phase === 'ended' ? 'closing' : phase;
-    return {
-      ...common,
-      phase: active,
-      outcome: null,
-      failure: null,
-      cancellation: null,
-      result: null,
-    };
+    const nothing = { outcome: null, failure: null, cancellation: null, result: null };
+    return { ...common, phase: active, ...nothing };
   }
   const result = createResult(record, sources);
   if (outcome === 'completed' && result !== null) {
@@ -42,17 +37,10 @@ function buildView(record: TaskRecord, now: number, sources: ResultSources): Tas
   return { ...common, phase, outcome: unsuccessful, failure, cancellation, result: null };
 }
 
-const visible = (task: Task): string => {
-  const { updatedAt, timeLeftMs, ...rest } = task;
-  return JSON.stringify(rest);
-};
+const visible = ({ updatedAt, timeLeftMs, ...rest }: Task): string => JSON.stringify(rest);
 
 /** The task as the app sees it; the one before, the very same object, while nothing that can be seen changed. */
-export function toView(
-  record: TaskRecord,
-  now: number,
-  known: { readonly before: Task | null; readonly sources: ResultSources },
-): Task {
-  const next = Object.freeze(buildView(record, now, known.sources));
-  return known.before !== null && visible(known.before) === visible(next) ? known.before : next;
+export function toView(record: TaskRecord, before: Task | null, sources: ViewSources): Task {
+  const next = Object.freeze(buildView(record, sources));
+  return before !== null && visible(before) === visible(next) ? before : next;
 }

@@ -27,15 +27,12 @@ export interface TransportErrorOptions {
   readonly cause?: unknown;
 }
 
-const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'network',
-  'timed-out',
-  'rate-limited',
-  'unauthorized',
-  'endpoint-not-found',
-  'wrong-endpoint',
-  'server-error',
-  'bad-response',
+/** What the same call can never achieve. */
+const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'request-rejected',
+  'request-too-large',
+  'unsupported-input',
+  'invalid-id',
 ]);
 
 /** The backend could not be asked, or refused. */
@@ -49,7 +46,7 @@ export class TransportError extends FaceSwapError {
   constructor(message: string, options: TransportErrorOptions) {
     super(message, {
       code: options.code,
-      retryable: RETRYABLE.has(options.code),
+      retryable: !FINAL.has(options.code),
       mayBeBilled: options.effect === 'unknown',
       jobId: options.jobId ?? null,
       cause: options.cause,

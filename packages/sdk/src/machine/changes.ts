@@ -3,21 +3,11 @@ import { withDueAt } from '../task/due-at.ts';
 import { createFailure, FAILURE_CODES, type Failure, type FailureCode } from '../task/failure.ts';
 import type { Job, JobUpdate } from '../task/job.ts';
 import type { Outcome, Phase } from '../task/phase.ts';
-import {
-  type Connection,
-  type Debt,
-  keyOf,
-  type ResultRecord,
-  type TaskRecord,
-  type UploadedFile,
-} from '../task/task-record.ts';
-import { backoffDelay, blockedDelay } from './delays.ts';
-import { type TaskPolicy, timeToLive } from './policy.ts';
-
-const LINK_OK: Connection = { state: 'ok', failures: 0, code: null };
+import { debtOf, freshAttempt, LINK_OK, type TaskRecord } from '../task/task-record.ts';
+import type { TaskPolicy } from './policy.ts';
 
 /** Changes of a record: pure and total, with the time given from outside. */
-const change = (record: TaskRecord, now: number, fields: Partial<TaskRecord>): TaskRecord =>
+export const change = (record: TaskRecord, now: number, fields: Partial<TaskRecord>): TaskRecord =>
   withDueAt({ ...record, updatedAt: now, ...fields });
 
 export interface EnterOptions {
@@ -46,56 +36,12 @@ export const wishCancel = (record: TaskRecord, now: number): TaskRecord =>
     ? record
     : change(record, now, { close: { reason: 'cancel', code: null, at: now, accepted: false } });
 
-export function closeForDeadline(record: TaskRecord, now: number): TaskRecord {
-  if (record.close !== null) return record;
-  const codes: Partial<Record<Phase, FailureCode>> = {
-    validating: 'validating-timed-out',
-    uploading: 'uploading-timed-out',
-    submitting: 'submitting-timed-out',
-    queued: 'queued-timed-out',
-    processing: 'processing-timed-out',
-    collecting: 'collecting-timed-out',
-  };
-  const code = codes[record.phase] ?? 'internal';
-  return change(record, now, { close: { reason: 'deadline', code, at: now, accepted: false } });
-}
-
-export const noteAccepted = (record: TaskRecord, now: number): TaskRecord =>
-  record.close === null
-    ? record
-    : change(record, now, { close: { ...record.close, accepted: true } });
-
-/** A wish to stop shortens what is left of the present phase. */
-export const hurry = (record: TaskRecord, until: number): TaskRecord =>
-  withDueAt({ ...record, deadlineAt: Math.min(record.deadlineAt ?? until, until) });
-
-export const addUpload = (
-  record: TaskRecord,
-  now: number,
-  uploaded: { readonly role: string; readonly file: UploadedFile },
-): TaskRecord =>
-  change(record, now, { uploads: { ...record.uploads, [uploaded.role]: uploaded.file } });
-
 /** Progress is a fraction of the present phase and never goes backwards within it. */
 export function noteProgress(record: TaskRecord, now: number, fraction: number): TaskRecord {
   const progress = Math.min(1, Math.max(0, Number.isFinite(fraction) ? fraction : 0));
   if (progress <= (record.progress ?? 0)) return record;
   return change(record, now, { progress, progressAt: now });
 }
-
-export function addIntent(record: TaskRecord, options: EnterOptions): TaskRecord {
-  const { now, policy } = options;
-  const key = keyOf(record);
-  return change(record, now, { intent: { key, at: now, expiresAt: now + timeToLive(policy) } });
-}
-
-/** The moment from which an answer is waited for. */
-export const noteSending = (record: TaskRecord, now: number): TaskRecord =>
-  record.intent === null ? record : change(record, now, { intent: { ...record.intent, at: now } });
-
-/** The backend certainly did nothing, so the same attempt may be sent again. */
-export const clearIntent = (record: TaskRecord, now: number): TaskRecord =>
-  change(record, now, { intent: null });
 
 export const bindJob = (record: TaskRecord, now: number, job: Job): TaskRecord =>
   change(record, now, { job, jobAt: now, missing: 0, connection: LINK_OK });
@@ -115,42 +61,8 @@ export function noteUpdate(
   return update.progress === null ? entered : noteProgress(entered, now, update.progress);
 }
 
-export interface ErrorOptions {
-  readonly now: number;
-  readonly random: number;
-  readonly online: boolean;
-}
-
-const readRetryAfter = (error: unknown): number | null =>
-  typeof error === 'object' && error !== null && 'retryAfterMs' in error
-    ? Number(error.retryAfterMs) || null
-    : null;
-
-const BLOCKING: ReadonlySet<string> = new Set([
-  'unauthorized',
-  'endpoint-not-found',
-  'wrong-endpoint',
-]);
-
-/** A failed call: the link is not well, the task rests and tries again. */
-export function noteError(record: TaskRecord, error: unknown, options: ErrorOptions): TaskRecord {
-  const code = isFaceSwapError(error) ? error.code : 'internal';
-  const failures = record.connection.failures + 1;
-  const blocked = BLOCKING.has(code);
-  const pace = blocked ? blockedDelay(failures) : backoffDelay(failures, options.random);
-  const delay = Math.max(pace, readRetryAfter(error) ?? 0);
-  const state = blocked ? 'blocked' : options.online ? 'backing-off' : 'offline';
-  return change(record, options.now, {
-    connection: { state, failures, code },
-    nextAt: options.now + delay,
-  });
-}
-
 export const rest = (record: TaskRecord, now: number, delayMs: number): TaskRecord =>
   change(record, now, { nextAt: now + delayMs });
-
-export const setResult = (record: TaskRecord, now: number, result: ResultRecord): TaskRecord =>
-  change(record, now, { result, progress: 1, progressAt: now });
 
 export interface EndOptions {
   readonly now: number;
@@ -198,42 +110,13 @@ export function settle(
   );
 }
 
-const DAY = 86_400_000;
-
-const debtOf = (record: TaskRecord, now: number): Debt => ({
-  job: record.job,
-  key: keyOf(record),
-  tries: 0,
-  missing: 0,
-  nextAt: now,
-  expiresAt: record.intent?.expiresAt ?? now + DAY,
-});
-
 /** A new attempt: what was uploaded is kept, the old attempt's debts too. */
 export const nextAttempt = (record: TaskRecord, now: number): TaskRecord =>
-  change(record, now, {
-    attempt: record.attempt + 1,
-    phase: 'waiting',
-    enteredAt: now,
-    deadlineAt: null,
-    nextAt: null,
-    intent: null,
-    job: null,
-    jobAt: null,
-    missing: 0,
-    progress: null,
-    progressAt: null,
-    close: null,
-    outcome: null,
-    failure: null,
-    cancellation: null,
-    result: null,
-    connection: LINK_OK,
-  });
+  change(record, now, freshAttempt(record.attempt + 1, now));
 
 const STORE_CODES: ReadonlySet<string> = new Set(['store-full', 'store-unavailable']);
 
-const isFailureCode = (code: string): code is FailureCode =>
+export const isFailureCode = (code: string): code is FailureCode =>
   (FAILURE_CODES as readonly string[]).includes(code);
 
 /** A thrown error as a failure to record. */
@@ -248,5 +131,3 @@ export function errorToFailure(error: unknown, fallback: FailureCode): Failure {
   const options = { mayBeBilled: error.mayBeBilled, detail: said };
   return createFailure(code, options);
 }
-
-export const lostSubmit = (): Failure => createFailure('submit-unknown', { mayBeBilled: true });

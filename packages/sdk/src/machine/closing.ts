@@ -1,17 +1,18 @@
-import type { CancelReceipt } from '../contracts/transport.ts';
-import { keepError, outputOf, readJob } from './shared.ts';
+import * as actions from './actions.ts';
+import * as guards from './guards.ts';
+import { readJob } from './shared.ts';
 
 /** A job is told to stop and read until it has, or until the time for that is over. */
 export const closing = {
   id: 'closing',
-  entry: { type: 'enter', params: 'closing' },
+  entry: actions.enter('closing'),
   initial: 'deciding',
   on: { 'task.cancel': {}, 'deadline.passed': 'settling' },
   states: {
     deciding: {
       always: [
-        { guard: 'is offline', target: '#settling' },
-        { guard: 'was told to stop', target: 'reading' },
+        { guard: guards.isOffline, target: '#settling' },
+        { guard: guards.wasToldToStop, target: 'reading' },
         { target: 'cancelling' },
       ],
     },
@@ -19,33 +20,24 @@ export const closing = {
       invoke: {
         src: 'cancel',
         input: readJob.input,
-        onDone: {
-          target: 'reading',
-          actions: { type: 'note receipt', params: outputOf<CancelReceipt> },
-        },
-        onError: {
-          target: 'reading',
-          actions: keepError,
-        },
+        onDone: { target: 'reading', actions: actions.noteReceipt },
+        onError: { target: 'reading', actions: actions.keepError },
       },
     },
-    reading: {
-      invoke: readJob,
-    },
+    reading: { invoke: readJob },
     judging: {
       always: [
-        { guard: 'job completed', target: '#collecting' },
-        { guard: 'failed before the deadline', target: '#failed' },
-        { guard: 'job is over', target: '#settling', actions: 'confirm' },
-        { guard: 'job is gone', target: '#settling', actions: 'confirm' },
-        { guard: 'is overdue', target: '#settling' },
-        { target: 'pausing', actions: ['count missing', 'rest briefly'] },
+        { guard: guards.jobCompleted, target: '#collecting' },
+        { guard: guards.jobFailedBeforeDeadline, target: '#failed' },
+        { guard: guards.jobIsOver, target: '#settling', actions: actions.confirm },
+        { guard: guards.isPastDeadline, target: '#settling' },
+        { target: 'pausing', actions: [actions.countMissing, actions.restBriefly] },
       ],
     },
     unread: {
       always: [
-        { guard: 'is overdue', target: '#settling' },
-        { target: 'pausing', actions: 'rest briefly' },
+        { guard: guards.isPastDeadline, target: '#settling' },
+        { target: 'pausing', actions: actions.restBriefly },
       ],
     },
     pausing: { tags: 'resting' },

@@ -1,76 +1,62 @@
 import type { Job } from '../task/job.ts';
-import type { TaskRecord } from '../task/task-record.ts';
+import { noteUpdate } from './changes.ts';
+import { MISSING_IN_A_ROW } from './policy.ts';
 import {
-  canBeNamed,
   type FirstStep,
   firstStep,
   hadNoEffect,
-  isGone,
-  isLate,
   isOver,
+  isOverdue,
   isRetryable,
   mayBeAnswered,
 } from './routes.ts';
-import type { MachineDeps, TaskContext } from './task-context.ts';
-
-interface GuardArgs {
-  readonly context: TaskContext;
-}
+import { type TaskContext, updateOf } from './task-context.ts';
 
 /** Predicates of the chart: total, and over the context alone. */
-export function createGuards(deps: MachineDeps) {
-  const read = ({ context }: GuardArgs) => {
-    const { record, update } = context;
-    return { record, options: { now: deps.now(), policy: deps.policy, update: update ?? NOTHING } };
-  };
-  const status = ({ context }: GuardArgs) => context.update?.status;
-  const told = ({ context }: GuardArgs) => context.record.close !== null;
-  const refused = ({ context }: GuardArgs) => hadNoEffect(context.error);
+type Guard = (args: { readonly context: TaskContext }) => boolean;
+type OutputGuard<Output> = (args: { readonly event: { readonly output: Output } }) => boolean;
 
-  return {
-    starts: ({ context }: GuardArgs, step: FirstStep) =>
-      firstStep(context.record, {
-        now: deps.now(),
-        admitted: context.admitted,
-        facts: deps.facts,
-      }) === step,
-    'is told to stop': told,
-    'was told to stop': ({ context }: GuardArgs) => context.record.close?.accepted === true,
-    'ran out of time': ({ context }: GuardArgs) => context.record.outcome === 'timed-out',
-    'is offline': () => !deps.isOnline(),
-    'is overdue': ({ context }: GuardArgs) => isOverdue(context.record, deps.now()),
-    'is processing': ({ context }: GuardArgs) => context.record.phase === 'processing',
+export const startsAt =
+  (step: FirstStep): Guard =>
+  ({ context }) =>
+    firstStep(context) === step;
 
-    'can be tried again': ({ context }: GuardArgs) => isRetryable(context.error),
-    'is refused for good': ({ context }: GuardArgs) =>
-      !isRetryable(context.error) && context.record.connection.failures >= 2,
+export const isToldToStop: Guard = ({ context }) => context.record.close !== null;
+export const wasToldToStop: Guard = ({ context }) => context.record.close?.accepted === true;
+export const ranOutOfTime: Guard = ({ context }) => context.record.outcome === 'timed-out';
+export const isOffline: Guard = ({ context }) => !context.deps.isOnline();
+export const isPastDeadline: Guard = ({ context }) => isOverdue(context.record, context.deps.now());
+export const isProcessing: Guard = ({ context }) => context.record.phase === 'processing';
 
-    'was saved': (_: GuardArgs, event: { readonly output: boolean }) => event.output,
-    'was refused while told to stop': (args: GuardArgs) => refused(args) && told(args),
-    'was refused for now': (args: GuardArgs) => refused(args) && isRetryable(args.context.error),
-    'was refused': refused,
-    'may be sent again': (args: GuardArgs) =>
-      deps.facts.idempotent && !told(args) && isRetryable(args.context.error),
-    'can be found': () => deps.facts.canFind,
-    'was found': (_: GuardArgs, event: { readonly output: Job | null }) => event.output !== null,
-    'may be answered elsewhere': ({ context }: GuardArgs) =>
-      mayBeAnswered(context.record, deps.now(), deps.policy),
-    'can be named later': ({ context }: GuardArgs) =>
-      canBeNamed(context.record, deps.now(), deps.facts),
+export const canBeTriedAgain: Guard = ({ context }) => isRetryable(context.error);
+export const isRefusedForGood: Guard = ({ context }) =>
+  !isRetryable(context.error) && context.record.connection.failures >= 2;
 
-    'job completed': (args: GuardArgs) => status(args) === 'completed',
-    'job failed': (args: GuardArgs) => status(args) === 'failed',
-    'job timed out': (args: GuardArgs) => status(args) === 'timed-out',
-    'job was cancelled': (args: GuardArgs) => status(args) === 'cancelled',
-    'job is over': ({ context }: GuardArgs) => context.update !== null && isOver(context.update),
-    'job is gone': (args: GuardArgs) => isGone(read(args).record, read(args).options),
-    'is late': (args: GuardArgs) => isLate(read(args).record, read(args).options),
-    'failed before the deadline': (args: GuardArgs) =>
-      status(args) === 'failed' && args.context.record.close?.reason === 'deadline',
-  };
-}
+export const wasSaved: OutputGuard<boolean> = ({ event }) => event.output;
+export const wasRefused: Guard = ({ context }) => hadNoEffect(context.error);
+export const wasRefusedWhileToldToStop: Guard = (args) => wasRefused(args) && isToldToStop(args);
+export const wasRefusedForNow: Guard = (args) => wasRefused(args) && canBeTriedAgain(args);
+export const mayBeSentAgain: Guard = (args) =>
+  args.context.deps.facts.idempotent && !isToldToStop(args) && canBeTriedAgain(args);
+export const canBeFound: Guard = ({ context }) => context.deps.facts.canFind;
+export const wasFound: OutputGuard<Job | null> = ({ event }) => event.output !== null;
+export const mayBeAnsweredElsewhere: Guard = ({ context: { record, deps } }) =>
+  mayBeAnswered(record, deps.now(), deps.policy);
+/** Whether a lost submit's job can still get a name. */
+export const canBeNamedLater: Guard = ({ context: { record, deps } }) =>
+  (deps.facts.canFind || deps.facts.namesLostJobs) && deps.now() < (record.intent?.expiresAt ?? 0);
 
-const NOTHING = { status: 'unknown', detail: '' } as const;
-
-const isOverdue = (record: TaskRecord, now: number): boolean =>
-  record.deadlineAt !== null && record.deadlineAt <= now;
+export const jobCompleted: Guard = ({ context }) => context.update?.status === 'completed';
+export const jobFailed: Guard = ({ context }) => context.update?.status === 'failed';
+export const jobTimedOut: Guard = ({ context }) => context.update?.status === 'timed-out';
+export const jobWasCancelled: Guard = ({ context }) => context.update?.status === 'cancelled';
+export const jobFailedBeforeDeadline: Guard = (args) =>
+  jobFailed(args) && args.context.record.close?.reason === 'deadline';
+export const jobIsGone: Guard = ({ context: { record, update, deps } }) =>
+  update?.status === 'missing' &&
+  record.missing + 1 >= MISSING_IN_A_ROW &&
+  deps.now() - (record.jobAt ?? 0) >= deps.policy.missingGrace;
+export const jobIsOver: Guard = (args) => isOver(args.context.update) || jobIsGone(args);
+/** Over the deadline even after what the read told. */
+export const jobIsLate: Guard = ({ context }) =>
+  isOverdue(noteUpdate(context.record, updateOf(context)), context.deps.now());

@@ -1,43 +1,39 @@
+import * as actions from './actions.ts';
+import * as guards from './guards.ts';
 import { readJob } from './shared.ts';
 
 /** A job runs elsewhere: each boot reads it once, and a terminal answer wins over a deadline. */
 export const remote = {
   initial: 'reading',
   on: {
-    'task.cancel': { target: 'closing', actions: 'wish cancel' },
+    'task.cancel': { target: 'closing', actions: actions.wishCancel },
     'deadline.passed': {},
   },
   states: {
-    reading: {
-      invoke: readJob,
-    },
+    reading: { invoke: readJob },
     judging: {
       always: [
-        { guard: 'job completed', target: '#collecting' },
-        { guard: 'job failed', target: '#failed' },
-        { guard: 'job timed out', target: '#timedOut' },
+        { guard: guards.jobCompleted, target: '#collecting' },
+        { guard: guards.jobFailed, target: '#failed' },
+        { guard: guards.jobTimedOut, target: '#timedOut' },
+        { guard: guards.jobWasCancelled, target: '#settling', actions: actions.confirm },
+        { guard: guards.jobIsGone, target: '#failed', actions: actions.failAs('job-expired') },
         {
-          guard: 'job was cancelled',
-          target: '#settling',
-          actions: 'confirm',
-        },
-        { guard: 'job is gone', target: '#failed', actions: 'fail as expired' },
-        {
-          guard: 'is late',
+          guard: guards.jobIsLate,
           target: '#closing',
-          actions: ['note update', 'close for the deadline'],
+          actions: [actions.noteUpdate, actions.closeForDeadline],
         },
-        { target: 'looked', actions: ['note update', 'schedule read'] },
+        { target: 'looked', actions: [actions.noteUpdate, actions.scheduleRead] },
       ],
     },
     unread: {
       always: [
-        { guard: 'is refused for good', target: '#failed' },
-        { target: 'looked', actions: 'note error' },
+        { guard: guards.isRefusedForGood, target: '#failed' },
+        { target: 'looked', actions: actions.noteError },
       ],
     },
     looked: {
-      always: [{ guard: 'is processing', target: 'processing' }, { target: 'queued' }],
+      always: [{ guard: guards.isProcessing, target: 'processing' }, { target: 'queued' }],
     },
     queued: { id: 'queued', tags: 'resting' },
     processing: { tags: 'resting' },

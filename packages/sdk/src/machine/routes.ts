@@ -1,63 +1,52 @@
 import { isFaceSwapError } from '../errors/face-swap-error.ts';
 import type { JobUpdate } from '../task/job.ts';
 import { isEnded, type TaskRecord } from '../task/task-record.ts';
-import { type EnterOptions, noteUpdate } from './changes.ts';
-import { MISSING_IN_A_ROW, type TaskPolicy } from './policy.ts';
+import type { TaskPolicy } from './policy.ts';
+import type { TaskContext } from './task-context.ts';
 
-export interface TransportFacts {
-  readonly idempotent: boolean;
-  readonly canFind: boolean;
-  readonly namesLostJobs: boolean;
-}
+/** Where a freshly booted task can start. */
+export const FIRST_STEPS = [
+  '#over',
+  'closing',
+  'collecting',
+  'remote',
+  'submitting.inherited',
+  'settling',
+  'waiting',
+  'overdue',
+  'submitting.sending',
+  'savingIntent',
+  'uploading',
+  'validating',
+] as const;
 
-/** What a freshly booted task does first. Reading a job comes before believing a deadline. */
-export type FirstStep =
-  | 'over'
-  | 'waiting'
-  | 'closing'
-  | 'collecting'
-  | 'remote'
-  | 'lost'
-  | 'settling'
-  | 'overdue'
-  | 'sending'
-  | 'saving'
-  | 'uploading'
-  | 'validating';
+export type FirstStep = (typeof FIRST_STEPS)[number];
 
-export interface RouteOptions {
-  readonly now: number;
-  readonly admitted: boolean;
-  readonly facts: TransportFacts;
-}
-
-const isOverdue = (record: TaskRecord, now: number): boolean =>
+export const isOverdue = (record: TaskRecord, now: number): boolean =>
   record.deadlineAt !== null && record.deadlineAt <= now;
 
 const isBlocked = (record: TaskRecord): boolean => record.connection.state === 'blocked';
 
-export function firstStep(record: TaskRecord, options: RouteOptions): FirstStep {
-  const { now, admitted, facts } = options;
-  if (isEnded(record)) return 'over';
+/** Reading a job comes before believing a deadline. */
+export function firstStep({ record, admitted, deps }: TaskContext): FirstStep {
+  if (isEnded(record)) return '#over';
   if (record.job !== null) return withJob(record);
-  if (record.intent !== null) return withIntent(record, now, facts);
-  if (record.close !== null) return 'settling';
+  const late = isOverdue(record, deps.now()) && !isBlocked(record);
+  const told = record.close !== null;
+  // The submit may have been made: only an idempotent backend may be asked again.
+  if (record.intent !== null) {
+    return deps.facts.idempotent && !told && !late ? 'submitting.sending' : 'submitting.inherited';
+  }
+  if (told) return 'settling';
   if (record.phase === 'waiting') return admitted ? 'validating' : 'waiting';
-  if (isOverdue(record, now) && !isBlocked(record)) return 'overdue';
-  if (record.phase === 'submitting') return 'saving';
+  if (late) return 'overdue';
+  if (record.phase === 'submitting') return 'savingIntent';
   return record.phase === 'uploading' ? 'uploading' : 'validating';
 }
 
 function withJob(record: TaskRecord): FirstStep {
   if (record.phase === 'collecting') return 'collecting';
   return record.close === null ? 'remote' : 'closing';
-}
-
-/** An intent without a job: the submit may have been made. Only an idempotent backend may be asked again. */
-function withIntent(record: TaskRecord, now: number, facts: TransportFacts): FirstStep {
-  const inTime = !isOverdue(record, now) || isBlocked(record);
-  if (facts.idempotent && record.close === null && inTime) return 'sending';
-  return 'lost';
 }
 
 /** Until then another process may still be waiting for the answer to the same submit. */
@@ -67,24 +56,8 @@ export const answerDueAt = (record: TaskRecord, policy: TaskPolicy): number =>
 export const mayBeAnswered = (record: TaskRecord, now: number, policy: TaskPolicy): boolean =>
   now < answerDueAt(record, policy);
 
-/** Whether a lost submit's job can still get a name. */
-export const canBeNamed = (record: TaskRecord, now: number, facts: TransportFacts): boolean =>
-  (facts.canFind || facts.namesLostJobs) && now < (record.intent?.expiresAt ?? 0);
-
-export function isGone(record: TaskRecord, options: EnterOptions & { update: JobUpdate }): boolean {
-  if (options.update.status !== 'missing') return false;
-  const known = options.now - (record.jobAt ?? 0) >= options.policy.missingGrace;
-  return known && record.missing + 1 >= MISSING_IN_A_ROW;
-}
-
-/** Over the deadline even after what the read told. */
-export const isLate = (
-  record: TaskRecord,
-  options: EnterOptions & { update: JobUpdate },
-): boolean => isOverdue(noteUpdate(record, options), options.now);
-
-export const isOver = (update: JobUpdate): boolean =>
-  update.status === 'failed' || update.status === 'timed-out' || update.status === 'cancelled';
+export const isOver = (update: JobUpdate | null): boolean =>
+  update !== null && ['failed', 'timed-out', 'cancelled'].includes(update.status);
 
 /** Whether the fate of a failed submit is known: it certainly created nothing. */
 export const hadNoEffect = (error: unknown): boolean =>

@@ -1,17 +1,7 @@
-import type { JobUpdate } from '../task/job.ts';
+import { keepError, keepUpdate } from './actions.ts';
 import { jobOf, type TaskContext } from './task-context.ts';
 
 /** Pieces that several parts of the chart share. */
-export const keepError = {
-  type: 'keep error',
-  params: ({ event }: { event: { error: unknown } }) => event,
-} as const;
-
-const keepUpdate = {
-  type: 'keep update',
-  params: ({ event }: { event: { output: JobUpdate } }) => event,
-} as const;
-
 export const recordOf = ({ context }: { context: TaskContext }) => context.record;
 
 export const readJob = {
@@ -20,5 +10,3 @@ export const readJob = {
   onDone: { target: 'judging', actions: keepUpdate },
   onError: { target: 'unread', actions: keepError },
 } as const;
-
-export const outputOf = <Output>({ event }: { event: { output: Output } }) => event;

@@ -1,7 +1,15 @@
-import type { Job } from '../task/job.ts';
 import { keyOf } from '../task/task-record.ts';
-import { keepError, outputOf, recordOf } from './shared.ts';
+import * as actions from './actions.ts';
+import * as guards from './guards.ts';
+import { recordOf } from './shared.ts';
 import type { TaskContext } from './task-context.ts';
+
+/** Nobody can say now which job the submit made. */
+const UNNAMED = [
+  { guard: guards.isToldToStop, target: '#settling' },
+  { guard: guards.canBeNamedLater, target: 'unknown' },
+  { target: '#failed', actions: actions.failAs('submit-unknown') },
+] as const;
 
 /**
  * From a saved intent to a job. A submit in flight is never aborted by a cancel, and one whose fate is unknown is
@@ -11,95 +19,69 @@ export const submitting = {
   initial: 'sending',
   states: {
     sending: {
-      entry: 'note sending',
+      entry: actions.noteSending,
       initial: 'open',
       invoke: {
         src: 'submit',
         input: recordOf,
-        onDone: {
-          target: 'savingJob',
-          actions: { type: 'bind job', params: outputOf<Job> },
-        },
-        onError: { target: 'judging', actions: keepError },
+        onDone: { target: 'savingJob', actions: actions.bindJob },
+        onError: { target: 'judging', actions: actions.keepError },
       },
       on: { 'deadline.passed': 'lost' },
       states: {
-        open: { on: { 'task.cancel': { target: 'abandoning', actions: 'wish cancel' } } },
+        open: { on: { 'task.cancel': { target: 'abandoning', actions: actions.wishCancel } } },
         abandoning: { on: { 'task.cancel': {} } },
       },
     },
     savingJob: {
       invoke: { src: 'saveJob', input: recordOf, onDone: 'accepted', onError: 'accepted' },
-      on: { 'task.cancel': { actions: 'wish cancel' }, 'deadline.passed': {} },
+      on: { 'task.cancel': { actions: actions.wishCancel }, 'deadline.passed': {} },
     },
     accepted: {
       always: [
-        { guard: 'is told to stop', target: '#closing' },
-        {
-          target: '#queued',
-          actions: ['note queued', 'schedule read'],
-        },
+        { guard: guards.isToldToStop, target: '#closing' },
+        { target: '#queued', actions: [actions.enter('queued'), actions.scheduleRead] },
       ],
     },
     judging: {
       always: [
         {
-          guard: 'was refused while told to stop',
+          guard: guards.wasRefusedWhileToldToStop,
           target: '#settling',
-          actions: 'clear intent',
+          actions: actions.clearIntent,
         },
         {
-          guard: 'was refused for now',
+          guard: guards.wasRefusedForNow,
           target: 'pausing',
-          actions: ['clear intent', 'note error'],
+          actions: [actions.clearIntent, actions.noteError],
         },
-        { guard: 'was refused', target: '#failed', actions: 'clear intent' },
-        { guard: 'may be sent again', target: 'pausing', actions: 'note error' },
+        { guard: guards.wasRefused, target: '#failed', actions: actions.clearIntent },
+        { guard: guards.mayBeSentAgain, target: 'pausing', actions: actions.noteError },
         { target: 'lost' },
       ],
     },
     inherited: {
-      entry: { type: 'enter', params: 'submitting' },
+      entry: actions.enter('submitting'),
       always: [
-        { guard: 'can be found', target: 'finding' },
-        { guard: 'may be answered elsewhere', target: 'unknown' },
+        { guard: guards.canBeFound, target: 'finding' },
+        { guard: guards.mayBeAnsweredElsewhere, target: 'unknown' },
         { target: 'lost' },
       ],
     },
-    lost: {
-      always: [
-        { guard: 'can be found', target: 'finding' },
-        { guard: 'is told to stop', target: '#settling' },
-        { guard: 'can be named later', target: 'unknown' },
-        { target: '#failed', actions: 'fail as unknown' },
-      ],
-    },
+    lost: { always: [{ guard: guards.canBeFound, target: 'finding' }, ...UNNAMED] },
     finding: {
       invoke: {
         src: 'find',
         input: ({ context }: { context: TaskContext }) => keyOf(context.record),
         onDone: [
-          {
-            guard: { type: 'was found', params: outputOf<Job | null> },
-            target: 'savingJob',
-            actions: { type: 'bind found job', params: outputOf<Job | null> },
-          },
+          { guard: guards.wasFound, target: 'savingJob', actions: actions.bindJob },
           { target: 'notFound' },
         ],
-        onError: {
-          target: 'notFound',
-          actions: [keepError, 'note error'],
-        },
+        onError: { target: 'notFound', actions: [actions.keepError, actions.noteError] },
       },
     },
-    notFound: {
-      always: [
-        { guard: 'is told to stop', target: '#settling' },
-        { guard: 'can be named later', target: 'unknown' },
-        { target: '#failed', actions: 'fail as unknown' },
-      ],
-    },
-    unknown: { tags: 'resting', entry: 'wait for a name' },
+    notFound: { always: UNNAMED },
+    unknown: { tags: 'resting', entry: actions.waitForName },
     pausing: { tags: 'resting' },
   },
 } as const;

@@ -2,27 +2,15 @@ import type { Failure } from '../task/failure.ts';
 import type { Job, JobOutput, JobUpdate } from '../task/job.ts';
 import type { TaskRecord } from '../task/task-record.ts';
 import type { TaskPolicy } from './policy.ts';
-import type { TransportFacts } from './routes.ts';
 import type { TaskWorks } from './works.ts';
 
-/** Only `record` is ever kept; the rest lives no longer than one boot. */
-export interface TaskContext {
-  readonly record: TaskRecord;
-  readonly admitted: boolean;
-  readonly output: JobOutput | null;
-  readonly update: JobUpdate | null;
-  readonly error: unknown;
-  readonly failure: Failure | null;
-  /** Whether the backend said that the job no longer runs. */
-  readonly confirmed: boolean;
+export interface TransportFacts {
+  readonly idempotent: boolean;
+  readonly canFind: boolean;
+  readonly namesLostJobs: boolean;
 }
 
-export interface TaskInput {
-  readonly record: TaskRecord;
-  /** Whether a slot is free for a waiting task. */
-  readonly admitted: boolean;
-}
-
+/** What a chart is made with, and all that its guards and actions see of the world. */
 export interface MachineDeps {
   readonly works: TaskWorks;
   readonly facts: TransportFacts;
@@ -33,7 +21,33 @@ export interface MachineDeps {
   isVisible(): boolean;
 }
 
+export interface TaskInput {
+  readonly record: TaskRecord;
+  /** Whether a slot is free for a waiting task. */
+  readonly admitted: boolean;
+}
+
+/** Only `record` is ever kept; the rest lives no longer than one boot. */
+export interface TaskContext extends TaskInput {
+  readonly deps: MachineDeps;
+  readonly output: JobOutput | null;
+  readonly update: JobUpdate | null;
+  readonly error: unknown;
+  readonly failure: Failure | null;
+  /** Whether the backend said that the job no longer runs. */
+  readonly confirmed: boolean;
+}
+
 /** The job of a record that has one; the chart only asks where it does. */
 export function jobOf(record: TaskRecord): Job {
   return record.job ?? { transport: '', id: '-', data: null };
 }
+
+const NOTHING: JobUpdate = { status: 'unknown', detail: '' };
+
+/** What the last read told, and what is needed to judge it. */
+export const updateOf = ({ update, deps }: TaskContext) => ({
+  now: deps.now(),
+  policy: deps.policy,
+  update: update ?? NOTHING,
+});

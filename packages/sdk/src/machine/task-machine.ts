@@ -1,33 +1,14 @@
 import { setup } from 'xstate';
-import { createActions } from './actions.ts';
+import * as actions from './actions.ts';
 import { closing } from './closing.ts';
-import { createGuards } from './guards.ts';
+import * as guards from './guards.ts';
 import { remote } from './remote.ts';
-import type { FirstStep } from './routes.ts';
-import { keepError, recordOf } from './shared.ts';
+import { FIRST_STEPS } from './routes.ts';
+import { recordOf } from './shared.ts';
 import { submitting } from './submitting.ts';
 import type { MachineDeps, TaskContext, TaskInput } from './task-context.ts';
 import type { TaskEvent } from './task-events.ts';
 import { toActors } from './works.ts';
-
-const starts = (params: FirstStep, target: string) => ({
-  guard: { type: 'starts', params } as const,
-  target,
-});
-
-const FIRST_STEPS = [
-  starts('over', '#over'),
-  starts('closing', 'closing'),
-  starts('collecting', 'collecting'),
-  starts('remote', 'remote'),
-  starts('lost', 'submitting.inherited'),
-  starts('settling', 'settling'),
-  starts('waiting', 'waiting'),
-  starts('overdue', 'overdue'),
-  starts('sending', 'submitting.sending'),
-  starts('saving', 'savingIntent'),
-  starts('uploading', 'uploading'),
-];
 
 const FRESH = { output: null, update: null, error: null, failure: null, confirmed: false } as const;
 
@@ -44,41 +25,41 @@ export function createTaskMachine(deps: MachineDeps) {
       tags: {} as 'resting',
     },
     actors: toActors(deps.works),
-    guards: createGuards(deps),
-    actions: createActions(deps),
   }).createMachine({
     id: 'task',
-    context: ({ input }) => ({ ...input, ...FRESH }),
+    context: ({ input }) => ({ ...input, ...FRESH, deps }),
     initial: 'active',
     states: {
       active: {
         initial: 'booting',
         on: {
-          'task.cancel': { target: '.settling', actions: 'wish cancel' },
-          'deadline.passed': { target: '.settling', actions: 'close for the deadline' },
-          'record.merged': { actions: { type: 'take over', params: ({ event }) => event } },
+          'task.cancel': { target: '.settling', actions: actions.wishCancel },
+          'deadline.passed': { target: '.settling', actions: actions.closeForDeadline },
+          'record.merged': { actions: actions.takeOver },
         },
         states: {
-          booting: { always: [...FIRST_STEPS, { target: 'validating' }] },
-          overdue: { entry: 'close for the deadline', always: 'settling' },
+          booting: {
+            always: FIRST_STEPS.map((target) => ({ guard: guards.startsAt(target), target })),
+          },
+          overdue: { entry: actions.closeForDeadline, always: 'settling' },
           waiting: { tags: 'resting' },
           validating: {
-            entry: { type: 'enter', params: 'validating' },
+            entry: actions.enter('validating'),
             invoke: {
               src: 'validate',
               input: recordOf,
               onDone: 'uploading',
-              onError: { target: '#failed', actions: keepError },
+              onError: { target: '#failed', actions: actions.keepError },
             },
           },
           uploading: {
-            entry: { type: 'enter', params: 'uploading' },
+            entry: actions.enter('uploading'),
             initial: 'working',
             on: {
               'upload.progressed': {
-                actions: { type: 'note progress', params: ({ event }) => event },
+                actions: actions.noteProgress,
               },
-              'file.uploaded': { actions: { type: 'add upload', params: ({ event }) => event } },
+              'file.uploaded': { actions: actions.addUpload },
             },
             states: {
               working: {
@@ -86,12 +67,12 @@ export function createTaskMachine(deps: MachineDeps) {
                   src: 'upload',
                   input: recordOf,
                   onDone: '#savingIntent',
-                  onError: { target: 'judging', actions: keepError },
+                  onError: { target: 'judging', actions: actions.keepError },
                 },
               },
               judging: {
                 always: [
-                  { guard: 'can be tried again', target: 'pausing', actions: 'note error' },
+                  { guard: guards.canBeTriedAgain, target: 'pausing', actions: actions.noteError },
                   { target: '#failed' },
                 ],
               },
@@ -100,27 +81,30 @@ export function createTaskMachine(deps: MachineDeps) {
           },
           savingIntent: {
             id: 'savingIntent',
-            entry: [{ type: 'enter', params: 'submitting' }, 'add intent'],
+            entry: [actions.enter('submitting'), actions.addIntent],
             invoke: {
               src: 'saveIntent',
               input: recordOf,
               onDone: [
                 {
-                  guard: { type: 'was saved', params: ({ event }) => event },
+                  guard: guards.wasSaved,
                   target: 'submitting',
                 },
                 { target: 'conflicted' },
               ],
               onError: {
                 target: '#failed',
-                actions: [keepError, 'clear intent'],
+                actions: [actions.keepError, actions.clearIntent],
               },
             },
             on: {
-              'task.cancel': { target: 'settling', actions: ['clear intent', 'wish cancel'] },
+              'task.cancel': {
+                target: 'settling',
+                actions: [actions.clearIntent, actions.wishCancel],
+              },
               'deadline.passed': {
                 target: 'settling',
-                actions: ['clear intent', 'close for the deadline'],
+                actions: [actions.clearIntent, actions.closeForDeadline],
               },
             },
           },
@@ -129,9 +113,9 @@ export function createTaskMachine(deps: MachineDeps) {
           remote,
           collecting: {
             id: 'collecting',
-            entry: { type: 'enter', params: 'collecting' },
+            entry: actions.enter('collecting'),
             initial: 'working',
-            on: { 'task.cancel': { actions: ['wish cancel', 'hurry'] } },
+            on: { 'task.cancel': { actions: [actions.wishCancel, actions.hurry] } },
             states: {
               working: {
                 invoke: {
@@ -139,20 +123,20 @@ export function createTaskMachine(deps: MachineDeps) {
                   input: ({ context }) => context,
                   onDone: {
                     target: '#completed',
-                    actions: { type: 'set result', params: ({ event }) => event },
+                    actions: actions.setResult,
                   },
-                  onError: { target: 'judging', actions: keepError },
+                  onError: { target: 'judging', actions: actions.keepError },
                 },
               },
               judging: {
                 always: [
-                  { guard: 'is told to stop', target: '#settling' },
+                  { guard: guards.isToldToStop, target: '#settling' },
                   {
-                    guard: 'is overdue',
+                    guard: guards.isPastDeadline,
                     target: '#settling',
-                    actions: 'close for the deadline',
+                    actions: actions.closeForDeadline,
                   },
-                  { guard: 'can be tried again', target: 'pausing', actions: 'note error' },
+                  { guard: guards.canBeTriedAgain, target: 'pausing', actions: actions.noteError },
                   { target: '#failed' },
                 ],
               },
@@ -162,15 +146,15 @@ export function createTaskMachine(deps: MachineDeps) {
           closing,
           settling: {
             id: 'settling',
-            entry: 'settle',
-            always: [{ guard: 'ran out of time', target: '#timedOut' }, { target: '#cancelled' }],
+            entry: actions.settle,
+            always: [{ guard: guards.ranOutOfTime, target: '#timedOut' }, { target: '#cancelled' }],
           },
         },
       },
-      completed: { id: 'completed', type: 'final', entry: { type: 'end', params: 'completed' } },
-      failed: { id: 'failed', type: 'final', entry: { type: 'end', params: 'failed' } },
-      cancelled: { id: 'cancelled', type: 'final', entry: { type: 'end', params: 'cancelled' } },
-      timedOut: { id: 'timedOut', type: 'final', entry: { type: 'end', params: 'timed-out' } },
+      completed: { id: 'completed', type: 'final', entry: actions.end('completed') },
+      failed: { id: 'failed', type: 'final', entry: actions.end('failed') },
+      cancelled: { id: 'cancelled', type: 'final', entry: actions.end('cancelled') },
+      timedOut: { id: 'timedOut', type: 'final', entry: actions.end('timed-out') },
       over: { id: 'over', type: 'final' },
     },
   });

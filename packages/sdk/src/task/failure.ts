@@ -1,45 +1,48 @@
 import * as z from 'zod/mini';
 
-export const failureCodeSchema = z.enum([
-  'unsupported-mode',
-  'unsupported-input',
-  'file-too-large',
-  'input-lost',
-  'upload-failed',
-  'request-too-large',
-  'request-rejected',
-  'submit-unknown',
-  'job-failed',
-  'job-expired',
-  'job-timed-out',
-  'result-missing',
-  'result-lost',
-  'no-face-in-source',
-  'no-face-in-target',
-  'face-too-small',
-  'invalid-image',
-  'image-too-large',
-  'invalid-video',
-  'no-video-stream',
-  'video-too-long',
-  'video-too-large',
-  'unsupported-codec',
-  'input-unreadable',
-  'content-blocked',
-  'validating-timed-out',
-  'uploading-timed-out',
-  'submitting-timed-out',
-  'queued-timed-out',
-  'processing-timed-out',
-  'collecting-timed-out',
-  'store-failed',
-  'internal',
-]);
+/** Each code, and whether trying again without changing the request can help. */
+const CAN_HELP = {
+  'unsupported-mode': false,
+  'unsupported-input': false,
+  'file-too-large': false,
+  'input-lost': false,
+  'upload-failed': true,
+  'request-too-large': false,
+  'request-rejected': false,
+  'submit-unknown': true,
+  'job-failed': true,
+  'job-expired': true,
+  'job-timed-out': true,
+  'result-missing': true,
+  'result-lost': true,
+  'no-face-in-source': false,
+  'no-face-in-target': false,
+  'face-too-small': false,
+  'invalid-image': false,
+  'image-too-large': false,
+  'invalid-video': false,
+  'no-video-stream': false,
+  'video-too-long': false,
+  'video-too-large': false,
+  'unsupported-codec': false,
+  'input-unreadable': true,
+  'content-blocked': false,
+  'validating-timed-out': true,
+  'uploading-timed-out': true,
+  'submitting-timed-out': true,
+  'queued-timed-out': true,
+  'processing-timed-out': true,
+  'collecting-timed-out': true,
+  'store-failed': true,
+  internal: true,
+};
 
 /** Why a task failed or timed out. Programs match this, never a message. */
-export type FailureCode = z.infer<typeof failureCodeSchema>;
+export type FailureCode = keyof typeof CAN_HELP;
 
-export const FAILURE_CODES: readonly FailureCode[] = failureCodeSchema.options;
+export const FAILURE_CODES: readonly FailureCode[] = Object.keys(CAN_HELP) as FailureCode[];
+
+export const failureCodeSchema = z.enum(FAILURE_CODES);
 
 export const failureSchema = z.object({
   code: failureCodeSchema,
@@ -63,25 +66,6 @@ export function cleanDetail(text: string | null | undefined): string | null {
   return clean === '' ? null : clean.slice(0, 500);
 }
 
-const RETRYABLE: ReadonlySet<FailureCode> = new Set<FailureCode>([
-  'upload-failed',
-  'input-unreadable',
-  'submit-unknown',
-  'job-failed',
-  'job-expired',
-  'job-timed-out',
-  'result-missing',
-  'result-lost',
-  'validating-timed-out',
-  'uploading-timed-out',
-  'submitting-timed-out',
-  'queued-timed-out',
-  'processing-timed-out',
-  'collecting-timed-out',
-  'store-failed',
-  'internal',
-]);
-
 export interface FailureOptions {
   readonly mayBeBilled?: boolean;
   readonly retryable?: boolean;
@@ -91,7 +75,7 @@ export interface FailureOptions {
 export function createFailure(code: FailureCode, options: FailureOptions = {}): Failure {
   return {
     code,
-    retryable: options.retryable ?? RETRYABLE.has(code),
+    retryable: options.retryable ?? CAN_HELP[code],
     mayBeBilled: options.mayBeBilled ?? false,
     detail: cleanDetail(options.detail),
   };

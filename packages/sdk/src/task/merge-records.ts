@@ -1,6 +1,6 @@
 import { withDueAt } from './due-at.ts';
 import type { Phase } from './phase.ts';
-import { type Debt, isEnded, keyOf, type TaskRecord } from './task-record.ts';
+import { debtOf, isEnded, type TaskRecord } from './task-record.ts';
 
 const ORDER: readonly Phase[] = [
   'waiting',
@@ -16,21 +16,12 @@ const ORDER: readonly Phase[] = [
 
 const rank = (record: TaskRecord): number => ORDER.indexOf(record.phase);
 
-function mergeDebts(first: readonly Debt[], second: readonly Debt[]): Debt[] {
-  const byKey = new Map(first.map((debt) => [debt.key, debt]));
-  for (const debt of second) if (!byKey.has(debt.key)) byKey.set(debt.key, debt);
-  return [...byKey.values()];
-}
-
 /** A job that only one side knows must not run on for a task that the other side has ended. */
 function owe(record: TaskRecord, other: TaskRecord): TaskRecord {
   if (other.job === null || other.outcome !== null || record.outcome === 'completed') return record;
   if (record.job !== null && record.attempt === other.attempt) return record;
-  const key = keyOf(other);
-  if (record.debts.some((debt) => debt.key === key)) return record;
-  const at = other.updatedAt;
-  const expiresAt = other.intent?.expiresAt ?? at + 86_400_000;
-  const debt: Debt = { job: other.job, key, tries: 0, missing: 0, nextAt: at, expiresAt };
+  const debt = debtOf(other, other.updatedAt);
+  if (record.debts.some(({ key }) => key === debt.key)) return record;
   return { ...record, debts: [...record.debts, debt] };
 }
 
@@ -56,16 +47,13 @@ function mergeActive(mine: TaskRecord, theirs: TaskRecord): TaskRecord {
  */
 export function mergeRecords(mine: TaskRecord, theirs: TaskRecord): TaskRecord {
   const merged = pick(mine, theirs);
-  return withDueAt({
-    ...merged,
-    debts: mergeDebts(merged.debts, otherDebts(merged, mine, theirs)),
-  });
+  const debts = new Map(merged.debts.map((debt) => [debt.key, debt]));
+  for (const debt of [...theirs.debts, ...mine.debts]) {
+    const followed = debt.job !== null && debt.job.id === merged.job?.id && !isEnded(merged);
+    if (!followed && !debts.has(debt.key)) debts.set(debt.key, debt);
+  }
+  return withDueAt({ ...merged, debts: [...debts.values()] });
 }
-
-const otherDebts = (merged: TaskRecord, mine: TaskRecord, theirs: TaskRecord): Debt[] =>
-  mergeDebts(theirs.debts, mine.debts).filter(
-    (debt) => debt.job === null || debt.job.id !== merged.job?.id || isEnded(merged),
-  );
 
 function pick(mine: TaskRecord, theirs: TaskRecord): TaskRecord {
   if (mine.attempt !== theirs.attempt) {

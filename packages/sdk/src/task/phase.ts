@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-export const phaseSchema = z.enum([
+const phases = [
   'waiting',
   'validating',
   'uploading',
@@ -10,19 +10,23 @@ export const phaseSchema = z.enum([
   'collecting',
   'closing',
   'ended',
-]);
+] as const;
+
+export const phaseSchema = z.enum(phases);
 
 /** Where a task is. `waiting` means waiting for a free slot; `closing` means being stopped remotely. */
 export type Phase = z.infer<typeof phaseSchema>;
 
-export const PHASES: readonly Phase[] = phaseSchema.options;
+export const PHASES: readonly Phase[] = phases;
 
-export const outcomeSchema = z.enum(['completed', 'failed', 'cancelled', 'timed-out']);
+const outcomes = ['completed', 'failed', 'cancelled', 'timed-out'] as const;
+
+export const outcomeSchema = z.enum(outcomes);
 
 /** How a task ended. */
 export type Outcome = z.infer<typeof outcomeSchema>;
 
-export const OUTCOMES: readonly Outcome[] = outcomeSchema.options;
+export const OUTCOMES: readonly Outcome[] = outcomes;
 
 export const cancellationSchema = z.enum(['confirmed', 'unconfirmed', 'not-needed']);
 

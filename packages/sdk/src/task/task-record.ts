@@ -99,6 +99,10 @@ export const taskRecordSchema = z.object({
   options: swapOptionsSchema,
   consent: z.nullable(consentSchema),
 
+  /** By role: `source`, `target`, `face:<id>`. */
+  uploads: z.record(z.string(), uploadedFileSchema),
+  debts: z.array(debtSchema),
+
   attempt: z.int().check(z.gte(1)),
   phase: phaseSchema,
   enteredAt: time,
@@ -107,8 +111,6 @@ export const taskRecordSchema = z.object({
   nextAt: z.nullable(time),
   connection: connectionSchema,
 
-  /** By role: `source`, `target`, `face:<id>`. */
-  uploads: z.record(z.string(), uploadedFileSchema),
   intent: z.nullable(intentSchema),
   job: z.nullable(jobSchema),
   jobAt: z.nullable(time),
@@ -124,7 +126,6 @@ export const taskRecordSchema = z.object({
   failure: z.nullable(failureSchema),
   cancellation: z.nullable(cancellationSchema),
   result: z.nullable(resultSchema),
-  debts: z.array(debtSchema),
   /** The earliest moment at which something has to happen; null while nothing has to. Milliseconds since 1970. */
   dueAt: z.nullable(time),
 });
@@ -140,15 +141,11 @@ export type ParsedRecord =
 export function parseRecord(value: unknown): ParsedRecord {
   const parsed = taskRecordSchema.safeParse(value);
   if (parsed.success) return { ok: true, record: parsed.data };
-  const version =
-    typeof value === 'object' && value !== null
-      ? (value as { version?: unknown }).version
-      : undefined;
-  if (typeof version === 'number' && version > RECORD_VERSION)
-    return { ok: false, reason: 'newer' };
-  if (typeof version === 'number' && version < RECORD_VERSION)
-    return { ok: false, reason: 'older' };
-  return { ok: false, reason: 'broken' };
+  const { version } = Object(value) as { version?: unknown };
+  if (typeof version !== 'number' || version === RECORD_VERSION) {
+    return { ok: false, reason: 'broken' };
+  }
+  return { ok: false, reason: version > RECORD_VERSION ? 'newer' : 'older' };
 }
 
 /** One per attempt: what keeps a submit from starting a second job. */
@@ -156,3 +153,39 @@ export const keyOf = (record: TaskRecord): string =>
   record.intent?.key ?? `${record.id}:${record.attempt}`;
 
 export const isEnded = (record: TaskRecord): boolean => record.phase === 'ended';
+
+export const LINK_OK: Connection = { state: 'ok', failures: 0, code: null };
+
+/** What an attempt starts with. */
+export const freshAttempt = (attempt: number, now: number) =>
+  ({
+    attempt,
+    phase: 'waiting',
+    enteredAt: now,
+    deadlineAt: null,
+    nextAt: null,
+    connection: LINK_OK,
+    intent: null,
+    job: null,
+    jobAt: null,
+    missing: 0,
+    progress: null,
+    progressAt: null,
+    close: null,
+    outcome: null,
+    failure: null,
+    cancellation: null,
+    result: null,
+  }) satisfies Partial<TaskRecord>;
+
+const DAY = 86_400_000;
+
+/** What is owed when the job of a record is to be stopped and nobody has confirmed that. */
+export const debtOf = (record: TaskRecord, now: number): Debt => ({
+  job: record.job,
+  key: keyOf(record),
+  tries: 0,
+  missing: 0,
+  nextAt: now,
+  expiresAt: record.intent?.expiresAt ?? now + DAY,
+});

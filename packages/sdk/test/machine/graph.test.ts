@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TransportFacts } from '../../src/machine/routes.ts';
+import type { TransportFacts } from '../../src/machine/task-context.ts';
 import { waitingRecord } from '../support/records.ts';
 import {
   ANSWERS,

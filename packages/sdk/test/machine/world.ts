@@ -2,7 +2,7 @@ import { initialTransition, type SnapshotFrom, transition } from 'xstate';
 import { TransportError } from '../../src/errors/transport-error.ts';
 import { wishCancel } from '../../src/machine/changes.ts';
 import { DEFAULT_POLICY } from '../../src/machine/policy.ts';
-import type { TransportFacts } from '../../src/machine/routes.ts';
+import type { TransportFacts } from '../../src/machine/task-context.ts';
 import { createTaskMachine } from '../../src/machine/task-machine.ts';
 import type { TaskWorks } from '../../src/machine/works.ts';
 import { createFailure } from '../../src/task/failure.ts';

@@ -26,7 +26,7 @@ const BUGS: Record<string, Plant> = {
     replace('../../src/machine/routes.ts', (real) => ({
       firstStep: (...given: never[]) => {
         const step = (real['firstStep'] as Call)(...given);
-        return step === 'lost' ? 'sending' : step;
+        return step === 'submitting.inherited' ? 'submitting.sending' : step;
       },
     })),
 
@@ -71,14 +71,11 @@ const BUGS: Record<string, Plant> = {
     })),
 
   'the answer of the cancel call is taken as the end': () =>
-    replace('../../src/machine/guards.ts', (real) => ({
-      createGuards: (...given: never[]) => ({
-        ...((real['createGuards'] as Call)(...given) as Module),
-        'job completed': ({ context }: { context: CancelContext }) =>
-          context.update?.status === 'completed' && context.record.close?.accepted !== true,
-        'job is over': ({ context }: { context: CancelContext }) =>
-          context.record.close?.accepted === true,
-      }),
+    replace('../../src/machine/guards.ts', () => ({
+      jobCompleted: ({ context }: { context: CancelContext }) =>
+        context.update?.status === 'completed' && context.record.close?.accepted !== true,
+      jobIsOver: ({ context }: { context: CancelContext }) =>
+        context.record.close?.accepted === true,
     })),
 };
 

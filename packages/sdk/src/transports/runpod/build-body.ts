@@ -1,8 +1,9 @@
-import type { JobInput, JobRequest, TransportAccepts } from '../../contracts/transport.ts';
+import type { JobInput, JobRequest } from '../../contracts/transport.ts';
 import { TransportError, type TransportErrorOptions } from '../../errors/transport-error.ts';
 import { isMultiMode } from '../../task/mode.ts';
 import { isWebUrl } from './parse-media.ts';
 import { isBase64DataUrl, MAX_BODY_BYTES, type RunpodPreset } from './preset.ts';
+import type { RunpodTransportOptions } from './settings.ts';
 
 const SECOND = 1_000;
 const WEEK = 604_800 * SECOND;
@@ -17,78 +18,53 @@ const refuse = (
 const clamp = (ms: number, least: number): number =>
   Number.isNaN(ms) ? least : Math.round(Math.min(WEEK, Math.max(least, ms)));
 
-const kindOf = (url: string): TransportAccepts['inputs'][number] | null => {
-  if (isBase64DataUrl(url)) return 'data';
-  return isWebUrl(url) ? 'url' : null;
-};
-
-function checkInputs({ name, accepts }: RunpodPreset, request: JobRequest): void {
+function isTaken({ accepts }: RunpodPreset, request: JobRequest): boolean {
   const { mode, source, target, faces } = request;
-  if (!accepts.modes.includes(mode)) {
-    throw refuse(`The worker behind preset "${name}" cannot do ${mode}.`, 'unsupported-input');
-  }
-  if (source === null && !isMultiMode(mode)) {
-    throw refuse(`The mode ${mode} needs a source picture.`, 'unsupported-input');
-  }
-  const inputs: readonly (JobInput | null)[] = [source, target, ...Object.values(faces)];
-  for (const input of inputs) {
-    const kind = input === null ? null : kindOf(input.url);
-    if (input !== null && (kind === null || !accepts.inputs.includes(kind))) {
-      const wanted = accepts.inputs.map((each) => (each === 'url' ? 'http(s)' : 'base64 data:'));
-      throw refuse(
-        `The worker behind preset "${name}" takes ${wanted.join(' or ')} URLs only.`,
-        'unsupported-input',
-      );
-    }
-  }
+  const fits = ({ url }: JobInput) =>
+    accepts.inputs.some((kind) => (kind === 'data' ? isBase64DataUrl(url) : isWebUrl(url)));
+  const inputs = [source, target, ...Object.values(faces)].filter((input) => input !== null);
+  const complete = source !== null || isMultiMode(mode);
+  return accepts.modes.includes(mode) && complete && inputs.every(fits);
 }
 
-function stringify(preset: RunpodPreset, request: JobRequest, webhook: () => string | undefined) {
+function stringify(request: JobRequest, { preset, webhook }: BuildOptions): string {
+  const { taskId, attempt, runMs, ttlMs } = request;
+  const input = preset.buildInput(request);
+  if (JSON.stringify(input) === '{}') throw new TypeError('RunPod drops an empty input.');
+  return JSON.stringify({
+    input,
+    webhook: webhook?.({ taskId, attempt }),
+    policy: { executionTimeout: clamp(runMs, 5 * SECOND), ttl: clamp(ttlMs, 10 * SECOND) },
+  });
+}
+
+function tryStringify(request: JobRequest, options: BuildOptions): string {
   try {
-    const input = preset.buildInput(request);
-    return {
-      empty: JSON.stringify(input) === '{}',
-      text: JSON.stringify({
-        input,
-        webhook: webhook(),
-        policy: {
-          executionTimeout: clamp(request.runMs, 5 * SECOND),
-          ttl: clamp(request.ttlMs, 10 * SECOND),
-        },
-      }),
-    };
+    return stringify(request, options);
   } catch (cause) {
-    const message = `The request for preset "${preset.name}" could not be built.`;
+    const message = `Preset "${options.preset.name}" or the webhook failed.`;
     throw refuse(message, 'request-rejected', cause);
   }
 }
 
 const toMib = (bytes: number): string => (Math.ceil((bytes / 1_048_576) * 10) / 10).toString();
 
-export interface BuildOptions {
-  readonly preset: RunpodPreset;
-  readonly webhook: () => string | undefined;
-}
+type BuildOptions = Pick<RunpodTransportOptions, 'preset' | 'webhook'>;
 
 /** The body of a run, in UTF-8. Throws a `TransportError` with effect `none` for what RunPod would not take. */
-export function buildBody(
-  request: JobRequest,
-  { preset, webhook }: BuildOptions,
-): Uint8Array<ArrayBuffer> {
-  checkInputs(preset, request);
-  const { empty, text } = stringify(preset, request, webhook);
-  if (empty) {
+export function buildBody(request: JobRequest, options: BuildOptions): Uint8Array<ArrayBuffer> {
+  const { name, accepts } = options.preset;
+  if (!isTaken(options.preset, request)) {
+    const takes = `${accepts.modes.join(', ')} with inputs as ${accepts.inputs.join(' or ')}`;
     throw refuse(
-      `Preset "${preset.name}" built an empty input, which RunPod drops.`,
-      'request-rejected',
+      `Not for preset "${name}": it takes whole requests, ${takes}.`,
+      'unsupported-input',
     );
   }
-  const body = new TextEncoder().encode(text);
+  const body = new TextEncoder().encode(tryStringify(request, options));
   if (body.byteLength > MAX_BODY_BYTES) {
-    throw refuse(
-      `The request has ${toMib(body.byteLength)} MiB and RunPod takes at most ${toMib(MAX_BODY_BYTES)} MiB. Upload the files and send their URLs: give the client an uploader that does so.`,
-      'request-too-large',
-    );
+    const sizes = `${toMib(body.byteLength)} MiB and RunPod takes ${toMib(MAX_BODY_BYTES)} MiB`;
+    throw refuse(`The request has ${sizes}. Upload the files and send URLs.`, 'request-too-large');
   }
   return body;
 }

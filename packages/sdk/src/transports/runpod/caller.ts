@@ -1,51 +1,40 @@
 import ky from 'ky';
+import { bounded } from '../../contracts/bounded.ts';
 import { isFaceSwapError } from '../../errors/face-swap-error.ts';
-import { TransportError } from '../../errors/transport-error.ts';
 import { type Answer, readAnswer } from './answer.ts';
-import { type CallContext, effectOf, toNetworkError } from './classify.ts';
-import { type StopReason, withDeadline } from './deadline.ts';
-import { type Endpoint, isKey, type Settings } from './settings.ts';
+import { type CallContext, toError, toNetworkError } from './classify.ts';
+import { type Endpoint, isKey, type RunpodTransportOptions } from './settings.ts';
 
 export interface Call extends CallContext {
-  /** Below the endpoint, such as `status/<id>`. */
-  readonly path: string;
-  readonly method: 'GET' | 'POST';
   readonly body?: Uint8Array<ArrayBuffer>;
-  /** Milliseconds. */
-  readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
 /** Makes one call; rejects with a `TransportError` only when there was no whole answer. */
 export type Caller = (call: Call) => Promise<Answer>;
 
-export interface CallerOptions {
-  readonly endpoint: Endpoint;
-  readonly apiKey: Settings['apiKey'];
-  readonly fetch?: typeof globalThis.fetch | undefined;
-}
+/** Below the endpoint; the job's id comes after a slash. */
+const PATHS = { submit: 'run', read: 'status/', cancel: 'cancel/' };
 
-const noKey = ({ operation, jobId }: CallContext): TransportError =>
-  new TransportError(`RunPod ${operation} failed: no API key.`, {
-    code: 'unauthorized',
-    effect: 'none',
-    jobId,
-  });
+/** Milliseconds. */
+const TIMEOUTS = { submit: 60_000, read: 15_000, cancel: 8_000 };
 
-async function getKey(apiKey: Settings['apiKey'], call: Call): Promise<string> {
+const clock = {
+  setTimeout(callback: () => void, delayMs: number) {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+async function getKey({ apiKey }: RunpodTransportOptions, call: Call): Promise<string> {
   try {
     const key = typeof apiKey === 'function' ? await apiKey() : apiKey;
     if (isKey(key)) return key;
   } catch {
     // The error of the app's own function may hold the key.
   }
-  throw noKey(call);
+  throw toError(call, 'no API key', { code: 'unauthorized', effect: 'none' });
 }
-
-const stopMessage = (reason: StopReason, { operation, timeoutMs }: Call): string =>
-  reason === 'timed-out'
-    ? `RunPod ${operation} failed: no answer within ${timeoutMs / 1000} s.`
-    : `RunPod ${operation} was abandoned by its caller.`;
 
 /** Older workerd has no `cache` and throws at it. */
 const noStore = (): { cache?: RequestCache } =>
@@ -58,19 +47,24 @@ const MIN_SECRET = 16;
 const redactKey = (text: string, key: string): string =>
   key.length < MIN_SECRET ? text : text.replaceAll(key, '[redacted]');
 
-export function createCaller({ endpoint, apiKey, fetch }: CallerOptions): Caller {
-  const root = `${endpoint.baseUrl}/${endpoint.endpointId}`;
+export function createCaller(options: RunpodTransportOptions, endpoint: Endpoint): Caller {
+  const { fetch } = options;
+  const limits = { ...TIMEOUTS, ...options.timeouts };
 
-  const send = (call: Call, key: string, signal: AbortSignal): Promise<Response> =>
-    ky(`${root}/${call.path}`, {
-      method: call.method,
+  const send = (
+    { operation, jobId, body }: Call,
+    key: string,
+    signal: AbortSignal,
+  ): Promise<Response> =>
+    ky(`${endpoint.baseUrl}/${endpoint.endpointId}/${PATHS[operation]}${jobId ?? ''}`, {
+      method: operation === 'read' ? 'GET' : 'POST',
       headers: {
         accept: 'application/json',
         authorization: `Bearer ${key}`,
         'cache-control': 'no-cache',
-        ...(call.body && { 'content-type': 'application/json' }),
+        ...(body && { 'content-type': 'application/json' }),
       },
-      ...(call.body && { body: call.body }),
+      ...(body && { body }),
       ...(fetch && { fetch: (input, init) => fetch(input, init) }),
       ...noStore(),
       redirect: 'manual',
@@ -82,14 +76,8 @@ export function createCaller({ endpoint, apiKey, fetch }: CallerOptions): Caller
 
   return (call) => {
     let sent = false;
-    const toError = (reason: StopReason) =>
-      new TransportError(stopMessage(reason, call), {
-        code: 'timed-out',
-        effect: sent ? effectOf(call.operation, 'unknown') : 'none',
-        jobId: call.jobId,
-      });
-    return withDeadline({ ...call, toError }, async (signal) => {
-      const key = await getKey(apiKey, call);
+    const work = async (signal: AbortSignal): Promise<Answer> => {
+      const key = await getKey(options, call);
       try {
         signal.throwIfAborted();
         sent = true;
@@ -98,6 +86,13 @@ export function createCaller({ endpoint, apiKey, fetch }: CallerOptions): Caller
       } catch (error) {
         throw isFaceSwapError(error) ? error : toNetworkError(error, call);
       }
+    };
+    return bounded(work, {
+      environment: clock,
+      limitMs: limits[call.operation],
+      signal: call.signal,
+      toError: (why) =>
+        toError(call, why, { code: 'timed-out', effect: sent ? 'unknown' : 'none' }),
     });
   };
 }

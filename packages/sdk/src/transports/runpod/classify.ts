@@ -10,7 +10,6 @@ export interface CallContext {
 }
 
 type Code = TransportErrorOptions['code'];
-type Effect = TransportErrorOptions['effect'];
 
 /** Statuses that say that nothing was done. Any other refusal may come after the work. */
 const DEFINITE: ReadonlySet<number> = new Set([400, 401, 403, 404, 413, 422, 429]);
@@ -25,9 +24,17 @@ const CODES: Readonly<Record<number, Code>> = {
   429: 'rate-limited',
 };
 
-/** A read changes nothing, so whatever became of it, it had no effect. */
-export const effectOf = (operation: Operation, effect: Effect): Effect =>
-  operation === 'read' ? 'none' : effect;
+/** The error of a call. A read changes nothing, so whatever became of it, it had no effect. */
+export const toError = (
+  { operation, jobId }: CallContext,
+  why: string,
+  options: Omit<TransportErrorOptions, 'jobId'>,
+): TransportError =>
+  new TransportError(`RunPod ${operation} failed: ${why}.`, {
+    ...options,
+    effect: operation === 'read' ? 'none' : options.effect,
+    jobId,
+  });
 
 /**
  * What a 404 is about, told by its structure: a `detail` field is the gateway's, about the endpoint (or a key that
@@ -48,16 +55,11 @@ function codeOf({ status, body }: Answer, operation: Operation): Code {
 }
 
 /** The error for an answer that is not a success, or not one that can be read. */
-export function toRefusal(answer: Answer, { operation, jobId }: CallContext): TransportError {
-  const code = codeOf(answer, operation);
+export function toRefusal(answer: Answer, call: CallContext): TransportError {
   const { status, detail, retryAfterMs } = answer;
-  return new TransportError(`RunPod ${operation} failed: ${code} (HTTP ${status}).`, {
-    code,
-    effect: effectOf(operation, DEFINITE.has(status) ? 'none' : 'unknown'),
-    jobId,
-    detail,
-    retryAfterMs,
-  });
+  const code = codeOf(answer, call.operation);
+  const effect = DEFINITE.has(status) ? 'none' : 'unknown';
+  return toError(call, `HTTP ${status}`, { code, effect, detail, retryAfterMs });
 }
 
 const NEVER_CONNECTED: ReadonlySet<unknown> = new Set([
@@ -89,17 +91,13 @@ function neverConnected(error: unknown): boolean {
  * The error for a call without an answer. The platform's own error is not kept as the cause, for it may hold the
  * request with its key; its code is the detail.
  */
-export function toNetworkError(error: unknown, { operation, jobId }: CallContext): TransportError {
+export function toNetworkError(error: unknown, call: CallContext): TransportError {
   const cause = readField(error, 'cause') ?? error;
   const code = readField(cause, 'code');
   const unreached = neverConnected(cause) || neverConnected(error);
-  return new TransportError(
-    `RunPod ${operation} failed: ${unreached ? 'not reached' : 'connection lost'}.`,
-    {
-      code: 'network',
-      effect: unreached ? 'none' : effectOf(operation, 'unknown'),
-      jobId,
-      detail: typeof code === 'string' ? code.slice(0, 60) : null,
-    },
-  );
+  return toError(call, unreached ? 'not reached' : 'connection lost', {
+    code: 'network',
+    effect: unreached ? 'none' : 'unknown',
+    detail: typeof code === 'string' ? code.slice(0, 60) : null,
+  });
 }

@@ -4,8 +4,5 @@ export { isSoftFailure, parseErrorText, parseFailure } from './parse-error.ts';
 export { parseMedia } from './parse-media.ts';
 export { parseProgress } from './parse-progress.ts';
 export { MAX_INLINE_BYTES, type RunpodPreset, readField, stripDataPrefix } from './preset.ts';
-export {
-  type RunpodTransportOptions,
-  runpodTransport,
-  type WebhookContext,
-} from './runpod-transport.ts';
+export { runpodTransport } from './runpod-transport.ts';
+export type { RunpodTransportOptions, WebhookContext } from './settings.ts';

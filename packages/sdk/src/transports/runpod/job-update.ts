@@ -31,40 +31,15 @@ export function parseJobStatus(body: unknown): JobStatus | null {
 const billed = (code: 'result-missing' | 'job-timed-out' | 'internal', detail?: string): Failure =>
   createFailure(code, { mayBeBilled: true, detail });
 
-const describe = (preset: RunpodPreset, error: unknown): string =>
-  `Preset ${preset.name}: ${error instanceof Error ? error.message : 'failed'}`;
-
-/** A preset is not ours: should it throw, the job still gets an end. */
-function guarded<T>(preset: RunpodPreset, work: () => T, onThrow: (detail: string) => T): T {
-  try {
-    return work();
-  } catch (error) {
-    return onThrow(describe(preset, error));
-  }
-}
-
 const failed = (failure: Failure): JobUpdate => ({ status: 'failed', failure });
 
-const parseError = (preset: RunpodPreset, { error, output }: JobStatus): JobUpdate =>
-  failed(
-    guarded(
-      preset,
-      () => preset.parseError(error, output),
-      (detail) => billed('internal', detail),
-    ),
-  );
-
-function toEnd(preset: RunpodPreset, job: JobStatus): JobUpdate {
-  if (job.output === undefined || job.output === null) return failed(billed('result-missing'));
-  return guarded<JobUpdate>(
-    preset,
-    () => {
-      if (preset.isSoftFailure(job.output)) return parseError(preset, job);
-      const output = preset.parseOutput(job.output);
-      return output === null ? failed(billed('result-missing')) : { status: 'completed', output };
-    },
-    (detail) => failed(billed('internal', detail)),
-  );
+function toEnd(preset: RunpodPreset, { error, output }: JobStatus): JobUpdate {
+  if (output === undefined || output === null) return failed(billed('result-missing'));
+  if (preset.isSoftFailure(output)) return failed(preset.parseError(error, output));
+  const result = preset.parseOutput(output);
+  return result === null
+    ? failed(billed('result-missing'))
+    : { status: 'completed', output: result };
 }
 
 /** RunPod has no status of its own for a job over its `executionTimeout`: this text is its only sign. */
@@ -74,16 +49,15 @@ const ranTooLong = (error: unknown): boolean =>
 const TIMED_OUT: JobUpdate = { status: 'timed-out', failure: billed('job-timed-out') };
 
 function toProgress(preset: RunpodPreset, output: unknown): number | null {
-  const fraction = guarded(
-    preset,
-    () => preset.parseProgress(output),
-    () => null,
-  );
-  return fraction !== null && fraction >= 0 && fraction <= 1 ? fraction : null;
+  try {
+    const fraction = preset.parseProgress(output);
+    return fraction !== null && fraction >= 0 && fraction <= 1 ? fraction : null;
+  } catch {
+    return null;
+  }
 }
 
-/** What a status means, in our words. Total over whatever JSON a worker gives. */
-export function toJobUpdate(job: JobStatus, preset: RunpodPreset): JobUpdate {
+function translate(job: JobStatus, preset: RunpodPreset): JobUpdate {
   switch (job.status.toUpperCase()) {
     case 'IN_QUEUE':
       return { status: 'queued' };
@@ -93,12 +67,22 @@ export function toJobUpdate(job: JobStatus, preset: RunpodPreset): JobUpdate {
     case 'COMPLETED':
       return toEnd(preset, job);
     case 'FAILED':
-      return ranTooLong(job.error) ? TIMED_OUT : parseError(preset, job);
+      return ranTooLong(job.error) ? TIMED_OUT : failed(preset.parseError(job.error, job.output));
     case 'TIMED_OUT':
       return TIMED_OUT;
     case 'CANCELLED':
       return { status: 'cancelled' };
     default:
       return { status: 'unknown', detail: cleanDetail(job.status) ?? '' };
+  }
+}
+
+/** What a status means, in our words. A preset is not ours: should it throw, the job still gets an end. */
+export function toJobUpdate(job: JobStatus, preset: RunpodPreset): JobUpdate {
+  try {
+    return translate(job, preset);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'failed';
+    return failed(billed('internal', `Preset ${preset.name}: ${why}`));
   }
 }

@@ -31,7 +31,7 @@ export const MAX_BODY_BYTES = 10 * MIB;
  * Bytes of all inputs together that fit into one body: 256 KiB are kept for the rest of the JSON and base64 makes
  * 4 characters of 3 bytes, so (10 MiB - 0.25 MiB) * 3/4 = 7.31 MiB.
  */
-export const MAX_INLINE_BYTES = Math.floor(((MAX_BODY_BYTES - MIB / 4) * 3) / 4);
+export const MAX_INLINE_BYTES = ((MAX_BODY_BYTES - MIB / 4) * 3) / 4;
 
 /** An own property of a JSON object; undefined for anything else. */
 export const readField = (value: unknown, key: string): unknown =>
