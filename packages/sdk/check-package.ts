@@ -1,13 +1,22 @@
 /** Checks the package as its users get it: packed, typed, small, and free of Node where it must be. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const here = import.meta.dirname;
-const run = (command: string, ...args: string[]) =>
-  execFileSync('npx', [command, ...args], { cwd: here, stdio: ['ignore', 'pipe', 'inherit'] });
+
+/** What a tool says is shown only when it finds something. */
+function run(command: string, ...args: string[]): Buffer {
+  const { status, stdout } = spawnSync('npx', [command, ...args], {
+    cwd: here,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status === 0) return stdout;
+  process.stderr.write(stdout);
+  throw new Error(`${command} found something.`);
+}
 
 const NODE_ONLY = new Set(['./stores/file']);
 
