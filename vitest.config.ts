@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: ['packages/*/vitest.config.ts', 'examples/*/vitest.config.ts'],
+    // Two files at a time: most of their time is one thread of one process.
+    maxWorkers: 2,
     reporters:
       process.env['CI'] === undefined
         ? ['default']

@@ -1,5 +1,6 @@
 import type { JobInput, JobRequest } from '../../contracts/transport.ts';
 import type { FailureCode } from '../../task/failure.ts';
+import type { JobOutput } from '../../task/job.ts';
 import type { Json } from '../../task/json.ts';
 import { isVideoMode, MODES } from '../../task/mode.ts';
 import type { SwapOptions } from '../../task/swap-request.ts';
@@ -85,6 +86,13 @@ function buildFiles({ mode, source, target, faces }: JobRequest): Record<string,
   };
 }
 
+function parseResultUrl(output: unknown): JobOutput | null {
+  const media = parseMedia(readField(output, 'result_url'));
+  if (media?.kind !== 'url') return media;
+  const expiresAt = Date.parse(String(readField(output, 'result_expires_at')));
+  return { ...media, expiresAt: Number.isNaN(expiresAt) ? null : expiresAt };
+}
+
 /**
  * The worker with `process_type` inputs for pictures and videos, one face or several; the local engine speaks it
  * too. Give it URLs for videos: hardly one fits into a request, and the published image reads raw base64 only.
@@ -98,9 +106,7 @@ export const faceswapPreset: RunpodPreset = {
     options: buildOptions(request.options),
   }),
   parseOutput: (output) =>
-    parseMedia(readField(output, 'result_url')) ??
-    parseMedia(readField(output, 'result')) ??
-    parseMedia(output),
+    parseResultUrl(output) ?? parseMedia(readField(output, 'result')) ?? parseMedia(output),
   parseProgress,
   isSoftFailure,
   parseError: (error, output) => parseFailure(error, output, ERROR_CODES),

@@ -111,6 +111,12 @@ describe('faceswapPreset', () => {
     expect(faceswapPreset.parseOutput({ result_url: url, result: PNG })).toMatchObject({
       kind: 'url',
       url,
+      expiresAt: null,
+    });
+    const expiring = { result_url: url, result_expires_at: '2026-11-25T12:00:00.000Z' };
+    expect(faceswapPreset.parseOutput(expiring)).toMatchObject({
+      url,
+      expiresAt: Date.UTC(2026, 10, 25, 12),
     });
     expect(faceswapPreset.parseOutput({ result: PNG, fps: 25 })).toMatchObject({
       mimeType: 'image/png',
