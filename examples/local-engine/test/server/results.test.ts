@@ -20,6 +20,10 @@ test('a file that a job names as its result is kept, and its folder is not', asy
   const { made, result_url: url } = Object(output);
   expect(made).toBe(true);
   expect(await (await fetch(url)).text()).toBe('made');
+  const part = await fetch(url, { headers: { range: 'bytes=1-2' } });
+  expect([part.status, await part.text()]).toEqual([206, 'ad']);
+  expect(Date.parse(Object(output).result_expires_at)).toBeGreaterThan(Date.now());
+  expect((await fetch(url, { method: 'DELETE' })).status).not.toBe(200);
   await engine.close();
   expect(await list(engine, 'work')).toEqual([]);
 });

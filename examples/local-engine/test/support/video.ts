@@ -17,6 +17,14 @@ export const ffmpeg = async (...args: string[]): Promise<void> => {
   await exec(await findFfmpeg(), ['-hide_banner', '-nostdin', '-v', 'error', '-y', ...args]);
 };
 
+/** What ffmpeg says of a file's streams. */
+export async function describeStreams(file: string): Promise<string> {
+  const args = ['-hide_banner', '-nostdin', '-i', file];
+  // It ends with an error, for it was given nothing to do.
+  const told = await exec(await findFfmpeg(), args).catch((error: unknown) => error);
+  return String(Object(told).stderr);
+}
+
 export interface Measured {
   readonly frames: number;
   readonly width: number;
