@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PHASES, type Phase } from '@faceswap/sdk';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createRandom } from '../../local-engine/test/support/random.ts';
 import { isPhase, runCli, startCli } from './support/cli.ts';
 import {
   isPng,
@@ -13,7 +14,6 @@ import {
   type ScriptedEngine,
   startScriptedEngine,
 } from './support/home.ts';
-import { createRandom } from './support/random.ts';
 
 interface Moment {
   readonly name: string;
