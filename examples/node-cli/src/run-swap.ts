@@ -238,6 +238,8 @@ async function saveResult(
   } catch (error) {
     if (isFaceSwapError(error)) {
       const { what, billing, todo } = errorMessage(error.code, error.mayBeBilled, language);
+      // What is lost will not be there the next time either: an older swap may still have something to resume.
+      if (error.code === 'result-lost') saved.update({ closed: true });
       return {
         ...end,
         exitCode: EXIT.failed,

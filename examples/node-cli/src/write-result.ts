@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { constants, createWriteStream } from 'node:fs';
+import { copyFile, link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -15,12 +15,18 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'video/webm': '.webm',
 };
 
+const GONE = [401, 403, 404, 410];
+const LATER = { code: 'network', retryable: true, mayBeBilled: true } as const;
+
 async function openResult(result: TaskResult): Promise<ReadableStream<Uint8Array>> {
   if (!result.mimeType.startsWith('video/')) return (await result.blob()).stream();
-  const response = await fetch(await result.url());
+  const response = await fetch(await result.url()).catch((cause: unknown) => {
+    throw new FaceSwapError('The result cannot be downloaded now.', { ...LATER, cause });
+  });
   if (response.ok && response.body !== null) return response.body;
-  throw new FaceSwapError('The result cannot be downloaded.', {
-    code: 'result-lost',
+  const isGone = GONE.includes(response.status);
+  throw new FaceSwapError(`The download of the result answered ${response.status}.`, {
+    ...(isGone ? { code: 'result-lost' } : LATER),
     mayBeBilled: true,
   });
 }
@@ -36,6 +42,13 @@ async function writeTemporary(path: string, result: TaskResult): Promise<void> {
   await handle.close();
 }
 
+/** Not every file system has hard links. */
+const giveName = (temporary: string, path: string): Promise<void> =>
+  link(temporary, path).catch((error: unknown) => {
+    if (errnoOf(error) === 'EEXIST') throw error;
+    return copyFile(temporary, path, constants.COPYFILE_EXCL);
+  });
+
 /** Gives the file a name that no other file has. */
 async function linkFree(temporary: string, wanted: string): Promise<string> {
   const extension = extname(wanted);
@@ -43,7 +56,7 @@ async function linkFree(temporary: string, wanted: string): Promise<string> {
   for (let number = 1; ; number += 1) {
     const path = number === 1 ? wanted : `${stem}-${number}${extension}`;
     try {
-      await link(temporary, path);
+      await giveName(temporary, path);
       return path;
     } catch (error) {
       if (errnoOf(error) !== 'EEXIST') throw error;

@@ -54,7 +54,8 @@ export interface TaskHandle {
   subscribe(listener: (task: Task) => void): () => void;
   /**
    * Stops the task in whatever phase it is and resolves when it has ended, in bounded time: look at `outcome` (a
-   * job that finished first is `completed`) and `cancellation`. Never rejects.
+   * job that finished first is `completed`) and `cancellation`. Never rejects; stays
+   * pending when this client is closed first, and the wish, once saved, is carried out by the next client.
    */
   cancel(): Promise<EndedTask>;
   /**
@@ -63,7 +64,7 @@ export interface TaskHandle {
    * `invalid-request` when the task is completed.
    */
   retry(inputs?: RetryInputs): Promise<void>;
-  /** Resolves when the task has ended and that is saved; never rejects. */
+  /** Resolves when the task has ended and that is saved; never rejects; stays pending when the client is closed first. */
   ended(): Promise<EndedTask>;
   /** Resolves with the result; rejects with a `TaskError` for any other end, or with the signal's reason. */
   result(options?: WaitOptions): Promise<TaskResult>;

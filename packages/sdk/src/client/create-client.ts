@@ -26,11 +26,16 @@ export type CompleteOptions = FaceSwapClientOptions & {
   readonly blobs: BlobStore;
 };
 
-const toPolicy = (limits: Limits): TaskPolicy => ({
-  ...DEFAULT_POLICY,
-  submitAnswer: limits.submitAnswer ?? DEFAULT_POLICY.submitAnswer,
-  deadlines: { ...DEFAULT_POLICY.deadlines, ...limits.deadlines },
-});
+function toPolicy(limits: Limits): TaskPolicy {
+  const { submitAnswer = DEFAULT_POLICY.submitAnswer } = limits;
+  const deadlines = { ...DEFAULT_POLICY.deadlines, ...limits.deadlines };
+  if (![submitAnswer, ...Object.values(deadlines)].every(Number.isFinite)) {
+    throw new InvalidRequestError('Limits are finite numbers of milliseconds.', {
+      code: 'invalid-setup',
+    });
+  }
+  return { ...DEFAULT_POLICY, submitAnswer, deadlines };
+}
 
 export function createClient(options: CompleteOptions): FaceSwapClient {
   const { transport, store, blobs, limits = {} } = options;
@@ -144,7 +149,8 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
 
   function drop(entry: Entry): void {
     entry.gone = true;
-    if (!entries.delete(entry.id)) return;
+    if (entries.get(entry.id) !== entry) return;
+    entries.delete(entry.id);
     entry.live?.stop();
     list.invalidate();
   }
@@ -163,7 +169,6 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
   }
 
   async function forgetInputs(entry: Entry): Promise<void> {
-    entry.sources.clear();
     await Promise.all(inputKeys(entry.record).map((key) => blobs.remove(key).catch(() => {})));
   }
 

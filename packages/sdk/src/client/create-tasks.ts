@@ -1,9 +1,11 @@
 import { FaceSwapError } from '../errors/face-swap-error.ts';
-import { bindJob, enterPhase, rest } from '../machine/changes.ts';
+import { InvalidRequestError } from '../errors/invalid-request-error.ts';
+import { bindJob, change, enterPhase, rest } from '../machine/changes.ts';
 import type { FileSource } from '../task/file-source.ts';
-import type { Job } from '../task/job.ts';
+import { type Job, jobSchema } from '../task/job.ts';
+import { modeSchema } from '../task/mode.ts';
 import type { SwapRequest } from '../task/swap-request.ts';
-import type { TaskRecord } from '../task/task-record.ts';
+import { debtOf, isEnded, type TaskRecord } from '../task/task-record.ts';
 import type { AdoptRequest, TaskHandle, Tasks } from './client-options.ts';
 import type { ClientCore } from './core.ts';
 import { createId } from './default-environment.ts';
@@ -20,6 +22,8 @@ export interface TasksOptions extends ClientCore {
   /** Resolves with the ids that this version cannot read. */
   readonly restored: Promise<ReadonlySet<string>>;
 }
+
+const stillActive = () => new FaceSwapError('This task has not ended.', { code: 'task-active' });
 
 type Sources = ReadonlyMap<string, FileSource>;
 
@@ -47,9 +51,9 @@ export function createTasks(options: TasksOptions): Tasks {
   async function remove(entry: Entry): Promise<void> {
     await entry.turn;
     await keeper.save(entry);
-    for (let revision = entry.revision; revision !== null; ) {
-      if (await store.remove(entry.id, revision)) break;
-      revision = (await store.get(entry.id))?.revision ?? null;
+    while (entry.revision !== null && !(await store.remove(entry.id, entry.revision))) {
+      await keeper.refresh(entry);
+      if (!isEnded(entry.record)) throw stillActive();
     }
     options.drop(entry);
     const keys = inputKeys(entry.record);
@@ -74,10 +78,7 @@ export function createTasks(options: TasksOptions): Tasks {
   }
 
   async function keepBytes(entry: Entry, sources: Sources): Promise<void> {
-    for (const [role, source] of sources) {
-      await blobs.put(blobKey(entry.record, role), source);
-      entry.sources.set(role, source);
-    }
+    for (const [role, source] of sources) await blobs.put(blobKey(entry.record, role), source);
   }
 
   /** Shows a new task at once, and lets it start when its bytes and then its record are saved. */
@@ -101,6 +102,7 @@ export function createTasks(options: TasksOptions): Tasks {
     const known = entries.get(id);
     if (known === undefined) return begin(record, sources);
     await (known.revision === null ? known.turn : known.saving);
+    if (known.gone) return create(request);
     return handleOf(known);
   }
 
@@ -110,6 +112,9 @@ export function createTasks(options: TasksOptions): Tasks {
       typeof request.job === 'string'
         ? { transport: transport.name, id: request.job, data: null }
         : request.job;
+    if (!jobSchema.safeParse(job).success || !modeSchema.safeParse(mode).success) {
+      throw new InvalidRequestError('job: give a job or its id, and the mode.');
+    }
     await checkOpen(id);
     const known = entries.get(id);
     const now = environment.now();
@@ -117,8 +122,16 @@ export function createTasks(options: TasksOptions): Tasks {
       rest(enterPhase(bindJob(record, now, job), 'queued', { now, policy }), now, 0);
     if (known === undefined) return begin(queue(emptyRecord(id, mode, now)), new Map());
     const { record } = known;
-    if (record.phase === 'submitting' && record.job === null && known.live === null) {
-      await command(known, queue(record));
+    if (record.phase === 'submitting' && record.job === null) {
+      if (known.live === null) await command(known, queue(record));
+      else known.live.send({ type: 'job.named', output: job });
+    } else if (
+      record.job === null &&
+      record.cancellation === 'unconfirmed' &&
+      record.debts.length === 0
+    ) {
+      // It was told to stop before anybody knew its job: now the cancel can be delivered.
+      await command(known, change(record, now, { debts: [debtOf({ ...record, job }, now)] }));
     }
     return handleOf(known);
   }

@@ -1,6 +1,5 @@
 import type { Revision } from '../contracts/task-store.ts';
 import type { TaskEvent } from '../machine/task-events.ts';
-import type { FileSource } from '../task/file-source.ts';
 import type { Task } from '../task/task.ts';
 import type { TaskRecord } from '../task/task-record.ts';
 import type { TaskHandle } from './client-options.ts';
@@ -35,7 +34,6 @@ export interface Entry {
   urgent: boolean;
   /** The deadline that the running machine was already told of. */
   toldDeadline: number | null;
-  readonly sources: Map<string, FileSource>;
   readonly listeners: Set<(task: Task) => void>;
   gone: boolean;
 }
@@ -55,7 +53,6 @@ export const createEntry = (record: TaskRecord, view: Task, revision: Revision |
   turn: null,
   urgent: false,
   toldDeadline: null,
-  sources: new Map(),
   listeners: new Set(),
   gone: false,
 });

@@ -98,9 +98,12 @@ export function createRecordKeeper(options: KeeperOptions): RecordKeeper {
       });
     },
     async refresh(entry) {
-      if (entry.saving !== null || entry.revision === null) return;
+      const { revision } = entry;
+      if (entry.saving !== null || revision === null) return;
       const current = await store.get(entry.id);
-      if (current?.revision === entry.revision) return;
+      // A write of our own was faster: what was read is old.
+      if (entry.gone || entry.saving !== null || entry.revision !== revision) return;
+      if (current?.revision === revision) return;
       takeOver(entry, current, entry.live !== null || needsSave(entry) ? entry.record : null);
     },
   };

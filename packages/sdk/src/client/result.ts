@@ -1,6 +1,6 @@
 import type { BlobStore } from '../contracts/blob-store.ts';
 import type { Transport } from '../contracts/transport.ts';
-import { FaceSwapError } from '../errors/face-swap-error.ts';
+import { FaceSwapError, isFaceSwapError } from '../errors/face-swap-error.ts';
 import { readFileSource } from '../task/file-source.ts';
 import { AI_LABEL, type TaskResult } from '../task/task.ts';
 import type { TaskRecord } from '../task/task-record.ts';
@@ -32,12 +32,24 @@ const readAsDataUrl = (bytes: Uint8Array, mimeType: string): string => {
   return `data:${mimeType};base64,${btoa(binary)}`;
 };
 
+const GONE = [401, 403, 404, 410];
+
 async function download(record: TaskRecord, url: string): Promise<Blob> {
-  const response = await fetch(url).catch((cause: unknown) => {
-    throw lost(record, cause);
-  });
-  if (!response.ok) throw lost(record, `HTTP ${response.status}`);
-  return response.blob();
+  try {
+    const response = await fetch(url);
+    if (response.ok) return await response.blob();
+    if (GONE.includes(response.status)) throw lost(record, `HTTP ${response.status}`);
+    throw new Error(`HTTP ${response.status}`);
+  } catch (cause) {
+    if (isFaceSwapError(cause)) throw cause;
+    throw new FaceSwapError('The result could not be downloaded now.', {
+      code: 'network',
+      retryable: true,
+      mayBeBilled: true,
+      jobId: record.job?.id ?? null,
+      cause,
+    });
+  }
 }
 
 /** The result of a completed record; null when there is none. */

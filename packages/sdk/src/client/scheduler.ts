@@ -64,7 +64,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   }
 
   function takesBudget(now: number): boolean {
-    if (now - windowStart >= 1000) {
+    if (Math.abs(now - windowStart) >= 1000) {
       windowStart = now;
       windowTurns = 0;
     }

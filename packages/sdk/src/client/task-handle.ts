@@ -65,7 +65,17 @@ export function createTaskHandle(entry: Entry, options: HandleOptions): TaskHand
     return waitForEnd(entry);
   }
 
-  async function retry(inputs: RetryInputs = {}): Promise<void> {
+  let retrying: Promise<void> | null = null;
+
+  /** One at a time: a second call must not start the attempt again that the first one has started. */
+  function retry(inputs?: RetryInputs): Promise<void> {
+    retrying ??= tryAgain(inputs).finally(() => {
+      retrying = null;
+    });
+    return retrying;
+  }
+
+  async function tryAgain(inputs: RetryInputs = {}): Promise<void> {
     const { record } = entry;
     if (record.outcome === 'completed') {
       throw new InvalidRequestError('A completed task cannot be tried again.');

@@ -1,5 +1,5 @@
 import { bounded } from '../contracts/bounded.ts';
-import type { JobInput } from '../contracts/transport.ts';
+import type { JobInput, JobRequest } from '../contracts/transport.ts';
 import { FaceSwapError } from '../errors/face-swap-error.ts';
 import { TransportError } from '../errors/transport-error.ts';
 import { UploadError } from '../errors/upload-error.ts';
@@ -7,7 +7,7 @@ import { timeToLive } from '../machine/policy.ts';
 import { jobOf } from '../machine/task-context.ts';
 import type { TaskEvent } from '../machine/task-events.ts';
 import type { TaskWorks, WorkOptions } from '../machine/works.ts';
-import { bytesToFileSource, type FileSource } from '../task/file-source.ts';
+import { bytesToFileSource } from '../task/file-source.ts';
 import type { Job, JobOutput, JobUpdate } from '../task/job.ts';
 import { isVideoMode } from '../task/mode.ts';
 import { type FileInfo, keyOf, type ResultRecord, type TaskRecord } from '../task/task-record.ts';
@@ -27,25 +27,23 @@ const lost = (name: string): UploadError =>
 /** The efforts of a task, made of the adapters that the app chose. */
 export function createTaskWorks(core: ClientCore, keeper: RecordKeeper): TaskWorks {
   const { transport, uploader, blobs, environment, policy, log, entries } = core;
-  const limits = { ...LIMITS, submit: policy.submitAnswer };
 
   const within = <Value>(
-    work: keyof typeof limits,
+    work: keyof typeof LIMITS,
     signal: AbortSignal,
     call: (signal: AbortSignal) => Promise<Value>,
   ): Promise<Value> =>
     bounded(call, {
       environment,
       signal,
-      limitMs: limits[work],
+      limitMs: LIMITS[work],
       toError: (why) =>
         new TransportError(`${work}: ${why}.`, { code: 'timed-out', effect: 'unknown' }),
     });
 
   const tell = (record: TaskRecord, event: TaskEvent) => entries.get(record.id)?.live?.send(event);
 
-  const open = async (record: TaskRecord, role: string): Promise<FileSource | null> =>
-    entries.get(record.id)?.sources.get(role) ?? (await blobs.get(blobKey(record, role)));
+  const open = (record: TaskRecord, role: string) => blobs.get(blobKey(record, role));
 
   /** Every file that still has to go somewhere must be held, or the task could not survive. */
   async function checkHeld(record: TaskRecord): Promise<void> {
@@ -53,7 +51,7 @@ export function createTaskWorks(core: ClientCore, keeper: RecordKeeper): TaskWor
       const uploaded = record.uploads[role];
       const there = uploaded !== undefined && uploader?.gives !== 'data';
       if (there || uploaded?.uploader === REMOTE) continue;
-      if ((await blobs.get(blobKey(record, role))) === null) throw lost(info.name);
+      if ((await open(record, role)) === null) throw lost(info.name);
     }
   }
 
@@ -93,13 +91,33 @@ export function createTaskWorks(core: ClientCore, keeper: RecordKeeper): TaskWor
   }
 
   async function submit(record: TaskRecord, { signal }: WorkOptions): Promise<Job> {
+    let sent = false;
+    const call = async (inner: AbortSignal) => {
+      const request = await buildRequest(record, inner);
+      inner.throwIfAborted();
+      sent = true;
+      return transport.submit(request, { idempotencyKey: keyOf(record), signal: inner });
+    };
+    return bounded(call, {
+      environment,
+      signal,
+      limitMs: policy.submitAnswer,
+      toError: (why) =>
+        new TransportError(`submit: ${why}.`, {
+          code: 'timed-out',
+          effect: sent ? 'unknown' : 'none',
+        }),
+    });
+  }
+
+  async function buildRequest(record: TaskRecord, signal: AbortSignal): Promise<JobRequest> {
     const { id: taskId, attempt, mode, options } = record;
     const inputs = new Map<string, JobInput>();
     for (const file of filesOf(record)) inputs.set(file[0], await resolve(record, file, signal));
     const target = inputs.get('target');
     if (target === undefined) throw lost('target');
     const faces = Object.keys(record.inputs.faces).map((id) => [id, inputs.get(FACE + id)]);
-    const request = {
+    return {
       taskId,
       attempt,
       mode,
@@ -110,10 +128,6 @@ export function createTaskWorks(core: ClientCore, keeper: RecordKeeper): TaskWor
       runMs: policy.deadlines.processing,
       ttlMs: timeToLive(policy),
     };
-    const idempotencyKey = keyOf(record);
-    return within('submit', signal, (inner) =>
-      transport.submit(request, { idempotencyKey, signal: inner }),
-    );
   }
 
   async function read(job: Job, { signal }: WorkOptions): Promise<JobUpdate> {

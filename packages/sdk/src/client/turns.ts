@@ -30,8 +30,17 @@ export async function takeTurn(
   if (entry.gone || closed.aborted) return;
   if (hasDueDebt(entry.record, environment.now()) && options.isOnline()) {
     log('info', 'cancel', 'A cancel that is owed is delivered.', { taskId });
-    const paid = await deliverDebts(entry.record, options);
-    options.publish(entry, change(entry.record, environment.now(), paid));
+    const before = entry.record;
+    const paid = await deliverDebts(before, options);
+    const { debts, attempt, cancellation } = entry.record;
+    const added = debts.filter(({ key }) => before.debts.every((owed) => owed.key !== key));
+    options.publish(
+      entry,
+      change(entry.record, environment.now(), {
+        debts: [...paid.debts, ...added],
+        cancellation: attempt === before.attempt ? paid.cancellation : cancellation,
+      }),
+    );
     await save(entry);
   }
   const { record } = entry;

@@ -4,7 +4,6 @@ export type ErrorCode =
   | 'invalid-request'
   | 'invalid-setup'
   | 'client-closed'
-  | 'task-not-found'
   | 'task-active'
   | 'record-unreadable'
   | 'network'

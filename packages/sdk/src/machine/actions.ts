@@ -67,7 +67,7 @@ export const addIntent = set((record, at, _, { deps: { policy } }) => ({
 export const noteSending = set(({ intent }, at) => ({ intent: intent && { ...intent, at } }));
 /** The backend certainly did nothing, so the same attempt may be sent again. */
 export const clearIntent = set(() => ({ intent: null }));
-export const bindJob = become<DoneActorEvent<Job | null>>((record, now, { output }) =>
+export const bindJob = become<EventObject & { output: Job | null }>((record, now, { output }) =>
   output === null ? record : changes.bindJob(record, now, output),
 );
 export const waitForName = set((record, now, _, { deps: { policy, facts } }) => {
@@ -139,7 +139,7 @@ const BLOCKING: ReadonlySet<string> = new Set([
 
 const readRetryAfter = (error: unknown): number =>
   typeof error === 'object' && error !== null && 'retryAfterMs' in error
-    ? Number(error.retryAfterMs) || 0
+    ? Math.min(300_000, Number(error.retryAfterMs) || 0)
     : 0;
 
 const FALLBACK: Partial<Record<Phase, FailureCode>> = {

@@ -3,7 +3,6 @@ import { noteUpdate } from './changes.ts';
 import { MISSING_IN_A_ROW } from './policy.ts';
 import {
   type FirstStep,
-  firstStep,
   hadNoEffect,
   isOver,
   isOverdue,
@@ -19,7 +18,7 @@ type OutputGuard<Output> = (args: { readonly event: { readonly output: Output } 
 export const startsAt =
   (step: FirstStep): Guard =>
   ({ context }) =>
-    firstStep(context) === step;
+    context.step === step;
 
 export const isToldToStop: Guard = ({ context }) => context.record.close !== null;
 export const wasToldToStop: Guard = ({ context }) => context.record.close?.accepted === true;

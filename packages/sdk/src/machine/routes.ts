@@ -28,7 +28,11 @@ export const isOverdue = (record: TaskRecord, now: number): boolean =>
 const isBlocked = (record: TaskRecord): boolean => record.connection.state === 'blocked';
 
 /** Reading a job comes before believing a deadline. */
-export function firstStep({ record, admitted, deps }: TaskContext): FirstStep {
+export function firstStep({
+  record,
+  admitted,
+  deps,
+}: Pick<TaskContext, 'record' | 'admitted' | 'deps'>): FirstStep {
   if (isEnded(record)) return '#over';
   if (record.job !== null) return withJob(record);
   const late = isOverdue(record, deps.now()) && !isBlocked(record);

@@ -17,6 +17,7 @@ const UNNAMED = [
  */
 export const submitting = {
   initial: 'sending',
+  on: { 'job.named': { target: '.savingJob', actions: actions.bindJob } },
   states: {
     sending: {
       entry: actions.noteSending,
@@ -35,7 +36,11 @@ export const submitting = {
     },
     savingJob: {
       invoke: { src: 'saveJob', input: recordOf, onDone: 'accepted', onError: 'accepted' },
-      on: { 'task.cancel': { actions: actions.wishCancel }, 'deadline.passed': {} },
+      on: {
+        'task.cancel': { actions: actions.wishCancel },
+        'deadline.passed': {},
+        'job.named': {},
+      },
     },
     accepted: {
       always: [

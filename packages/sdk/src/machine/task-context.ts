@@ -2,6 +2,7 @@ import type { Failure } from '../task/failure.ts';
 import type { Job, JobOutput, JobUpdate } from '../task/job.ts';
 import type { TaskRecord } from '../task/task-record.ts';
 import type { TaskPolicy } from './policy.ts';
+import type { FirstStep } from './routes.ts';
 import type { TaskWorks } from './works.ts';
 
 export interface TransportFacts {
@@ -30,6 +31,8 @@ export interface TaskInput {
 /** Only `record` is ever kept; the rest lives no longer than one boot. */
 export interface TaskContext extends TaskInput {
   readonly deps: MachineDeps;
+  /** Where this boot starts: judged once, since the clock goes on between two guards. */
+  readonly step: FirstStep;
   readonly output: JobOutput | null;
   readonly update: JobUpdate | null;
   readonly error: unknown;

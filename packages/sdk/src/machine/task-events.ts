@@ -1,3 +1,4 @@
+import type { Job } from '../task/job.ts';
 import type { TaskRecord, UploadedFile } from '../task/task-record.ts';
 
 /** Commands are imperative, facts past tense. */
@@ -6,4 +7,5 @@ export type TaskEvent =
   | { type: 'deadline.passed' }
   | { type: 'upload.progressed'; fraction: number }
   | { type: 'file.uploaded'; role: string; file: UploadedFile }
+  | { type: 'job.named'; output: Job }
   | { type: 'record.merged'; record: TaskRecord };

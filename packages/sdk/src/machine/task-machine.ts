@@ -3,7 +3,7 @@ import * as actions from './actions.ts';
 import { closing } from './closing.ts';
 import * as guards from './guards.ts';
 import { remote } from './remote.ts';
-import { FIRST_STEPS } from './routes.ts';
+import { FIRST_STEPS, firstStep } from './routes.ts';
 import { recordOf } from './shared.ts';
 import { submitting } from './submitting.ts';
 import type { MachineDeps, TaskContext, TaskInput } from './task-context.ts';
@@ -27,7 +27,7 @@ export function createTaskMachine(deps: MachineDeps) {
     actors: toActors(deps.works),
   }).createMachine({
     id: 'task',
-    context: ({ input }) => ({ ...input, ...FRESH, deps }),
+    context: ({ input }) => ({ ...input, ...FRESH, deps, step: firstStep({ ...input, deps }) }),
     initial: 'active',
     states: {
       active: {

@@ -150,10 +150,6 @@ export const en: MessageSet = {
       what: 'The connection to the swap service was closed.',
       todo: 'Reload and try again.',
     },
-    'task-not-found': {
-      what: 'There is no such swap; it may have been removed.',
-      todo: 'Reload the list.',
-    },
     'task-active': {
       what: 'This swap is still going on.',
       todo: 'Wait for its end, or cancel it first.',

@@ -150,10 +150,6 @@ export const zhCN: MessageSet = {
       what: '与换脸服务的连接已关闭。',
       todo: '请刷新后重试。',
     },
-    'task-not-found': {
-      what: '找不到该任务，它可能已被删除。',
-      todo: '请刷新任务列表。',
-    },
     'task-active': {
       what: '该任务仍在进行中。',
       todo: '请等待任务结束，或先取消任务。',

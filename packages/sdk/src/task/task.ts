@@ -24,7 +24,10 @@ export interface TaskResult {
   readonly ai: AiLabel;
   /** A URL to show or download it from: fresh where the backend can give one, a `data:` URL for held bytes. */
   url(): Promise<string>;
-  /** The bytes, whole: for pictures; stream a video from `url()`. Rejects with code `result-lost`. */
+  /**
+   * The bytes, whole: for pictures; stream a video from `url()`. Rejects with code
+   * `result-lost` when they are gone, and with `network`, retryable, when they cannot be fetched now.
+   */
   blob(): Promise<Blob>;
 }
 

@@ -57,7 +57,7 @@ export function createOracle(inner: TaskStore, transport: MemoryTransport): Orac
       problems.push(`${key}: went back from attempt ${before.attempt}`);
     }
     const known = outcomes.get(key);
-    if (known !== undefined && record.outcome === null)
+    if (known !== undefined && record.phase !== 'ended')
       problems.push(`${key}: ${known}, then alive`);
     const same = before?.attempt === record.attempt && before.phase === record.phase;
     if (

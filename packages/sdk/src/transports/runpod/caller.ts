@@ -17,7 +17,7 @@ export type Caller = (call: Call) => Promise<Answer>;
 const PATHS = { submit: 'run', read: 'status/', cancel: 'cancel/' };
 
 /** Milliseconds. */
-const TIMEOUTS = { submit: 60_000, read: 15_000, cancel: 8_000 };
+const TIMEOUTS = { submit: 55_000, read: 15_000, cancel: 8_000 };
 
 const clock = {
   setTimeout(callback: () => void, delayMs: number) {

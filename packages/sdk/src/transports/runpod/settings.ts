@@ -20,7 +20,7 @@ export interface RunpodTransportOptions {
    */
   readonly webhook?: (context: WebhookContext) => string;
   readonly fetch?: typeof globalThis.fetch;
-  /** Milliseconds for a whole call; defaults 60,000, 15,000 and 8,000. */
+  /** Milliseconds for a whole call; defaults 55,000, 15,000 and 8,000: a submit ends before the client's own limit. */
   readonly timeouts?: {
     readonly submit?: number;
     readonly read?: number;
