@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { FaultRule } from './faults/fault-rule.ts';
 
 const SECOND = 1000;
@@ -98,10 +98,12 @@ export function resolveOptions(options: EngineOptions): EngineSettings {
   if (apiKey.trim() === '') throw new TypeError('apiKey must not be empty.');
   if (!ENDPOINT_ID.test(endpointId)) throw new TypeError(`endpointId must match ${ENDPOINT_ID}.`);
   if (!Number.isInteger(workers) || workers < 1) throw new TypeError('workers must be 1 or more.');
+  // Programs run in folders of their own.
+  const root = resolve(dataDir);
   return {
-    dataDir,
-    filesDir: join(dataDir, 'files'),
-    jobsDir: join(dataDir, 'jobs'),
+    dataDir: root,
+    filesDir: join(root, 'files'),
+    jobsDir: join(root, 'jobs'),
     apiKey,
     port: options.port ?? 0,
     endpointId,

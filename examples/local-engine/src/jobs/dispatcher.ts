@@ -113,8 +113,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       void discard(entry, outcome);
     } else {
       const isDropped = !fits || faults.forJob('no-output') !== null;
+      if (isDropped) void discard(entry, outcome);
       const resultKey =
-        outcome.resultName === null ? undefined : toResultKey(entry, outcome.resultName);
+        outcome.resultName === null || isDropped
+          ? undefined
+          : toResultKey(entry, outcome.resultName);
       finish(entry, { status: 'COMPLETED', resultKey }, isDropped ? null : outputText);
     }
   };

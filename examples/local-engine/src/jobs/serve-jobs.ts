@@ -49,10 +49,15 @@ function toResult(output: unknown, resultName: string | null): WorkerMessage {
   };
 }
 
+/** For the engine's log only: the job's owner gets the sentence. */
+const describeCause = (cause: unknown): string =>
+  cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+
 function toFailure(error: unknown, threadId: string): WorkerMessage {
   const code = readFailureCode(error);
   const thrown = error instanceof Error ? error : new Error(String(error));
   if (code !== null) {
+    if (thrown.cause !== undefined) console.error(`${code}: ${describeCause(thrown.cause)}`);
     return { type: 'failed', error: thrown.message, outputText: toText({ error_code: code }) };
   }
   const details = {
@@ -77,7 +82,13 @@ export function serveJobs(start: (settings: WorkerSettings) => Promise<JobHandle
 
   const adopt: JobContext['adopt'] = (start) => {
     if (!gate.enter()) throw new DOMException('The job is being ended.', 'AbortError');
-    const child = start();
+    let child: ReturnType<typeof start>;
+    try {
+      child = start();
+    } catch (error) {
+      gate.leave();
+      throw error;
+    }
     const { pid } = child;
     if (pid === undefined) {
       gate.leave();

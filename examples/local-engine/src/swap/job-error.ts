@@ -1,3 +1,5 @@
+import { readFailureCode } from '../jobs/job-failure.ts';
+
 /** Every code that a failed job of this engine can have. */
 export const JOB_ERROR_CODES = [
   'INVALID_INPUT',
@@ -33,9 +35,4 @@ export class JobError extends Error {
 }
 
 /** A failure that is already in words for the job's owner, a file reader's too; a system call's is not. */
-export const isNamedFailure = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  !('syscall' in error) &&
-  typeof error.code === 'string' &&
-  /^(?!ERR_)[A-Z][A-Z0-9_]*$/.test(error.code);
+export const isNamedFailure = (error: unknown): boolean => readFailureCode(error) !== null;

@@ -30,8 +30,13 @@ function readHeader(bytes: Buffer): Box | null {
   return large >= HEADER ? { type, skip: HEADER, size: large } : null;
 }
 
+interface Part {
+  readonly type: string;
+  readonly body: Buffer;
+}
+
 /** The boxes that lie side by side in these bytes; what is damaged ends the list. */
-function* boxesIn(bytes: Buffer): Generator<{ readonly type: string; readonly body: Buffer }> {
+function* boxesIn(bytes: Buffer): Generator<Part> {
   for (let at = 0; at < bytes.length; ) {
     const box = readHeader(bytes.subarray(at, at + HEADER));
     if (box === null) return;
@@ -61,12 +66,26 @@ function checkEntry(description: Buffer): void {
   );
 }
 
+function listBoxes(bytes: Buffer): Part[] {
+  const boxes: Part[] = [];
+  for (const box of boxesIn(bytes)) {
+    boxes.push(box);
+    if (boxes.length > MAX_BOXES) {
+      throw new JobError(
+        'INVALID_VIDEO',
+        'The index of the video has more parts than any that this engine reads. Export the video again as an MP4.',
+      );
+    }
+  }
+  return boxes;
+}
+
 /** How many samples the boxes make a reader remember one by one. */
 function countSamples(bytes: Buffer, depth = 0): number {
   if (depth > MAX_DEPTH) return 0;
   let counted = 0;
   // Only where times are shifted is each sample of a table remembered; sound has millions, and none of them shifted.
-  const boxes = [...boxesIn(bytes)];
+  const boxes = listBoxes(bytes);
   const isShifted = boxes.some(({ type }) => type === 'ctts');
   for (const { type, body } of boxes) {
     if (type === 'stsd') checkEntry(body);

@@ -1,6 +1,6 @@
 import { BT709 } from '../swap/color.ts';
 import type { VideoEncoder, VideoSwapInput } from '../swap/job-input.ts';
-import type { VideoInfo } from './probe.ts';
+import { MAX_SECONDS, type VideoInfo } from './probe.ts';
 
 /** Frames longer than this on a side are made smaller: the engine is for trying, not for cinemas. */
 const MAX_SIDE = 1920;
@@ -61,6 +61,12 @@ const readArgs = (file: string, { demuxer }: VideoInfo): string[] => [
 const QUIET = ['-hide_banner', '-nostdin', '-v', 'error'] as const;
 const BOUNDED = ['-max_alloc', String(MAX_ALLOCATION)] as const;
 
+/** ffmpeg counts an MPEG-TS's time from the first stream used: both programs have to use the same ones. */
+const useToo = (stream: string, { demuxer, audioCodec }: VideoInfo): string[] =>
+  demuxer === 'mpegts' && audioCodec !== null
+    ? ['-map', stream, '-c', 'copy', '-f', 'null', '-']
+    : [];
+
 /** Upright frames of one size and at one rate, as raw yuv420p on standard output. */
 export function decodeArgs(file: string, info: VideoInfo, format: OutputFormat): string[] {
   const { rate, width, height, framesPerSecond } = format;
@@ -71,8 +77,19 @@ export function decodeArgs(file: string, info: VideoInfo, format: OutputFormat):
     ...BOUNDED,
     ...['-max_error_rate', String(MAX_ERROR_RATE)],
     ...readArgs(file, info),
-    ...['-map', '0:v:0', '-an', '-sn', '-dn', '-vf', filter, '-frames:v', String(most)],
+    ...[
+      '-map',
+      `0:V:${info.videoIndex}`,
+      '-an',
+      '-sn',
+      '-dn',
+      '-vf',
+      filter,
+      '-frames:v',
+      String(most),
+    ],
     ...['-f', 'rawvideo', '-pix_fmt', 'yuv420p', 'pipe:1'],
+    ...useToo(`0:a:${info.audioIndex}`, info),
   ];
 }
 
@@ -93,7 +110,7 @@ function audioArgs(extension: OutputFormat['extension'], codec: string): string[
   if (fits) return ['-c:a', 'copy'];
   return extension === 'mp4'
     ? ['-c:a', 'aac', '-b:a', '160k']
-    : ['-c:a', 'libopus', '-b:a', '128k'];
+    : ['-c:a', 'libopus', '-b:a', '128k', '-ac', '2'];
 }
 
 /** What the file says about itself: nothing of the input's metadata, and the mark of an AI. */
@@ -120,13 +137,14 @@ export function encodeArgs(options: EncodeOptions): string[] {
     ...BOUNDED,
     ...['-y', '-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${width}x${height}`, '-r', rate],
     ...['-i', 'pipe:0'],
-    ...(sound === null ? [] : readArgs(file, info)),
-    ...['-map', '0:v:0', ...(sound === null ? [] : ['-map', '1:a:0?'])],
+    ...(sound === null ? [] : ['-t', String(MAX_SECONDS), ...readArgs(file, info)]),
+    ...['-map', '0:v:0', ...(sound === null ? [] : ['-map', `1:a:${info.audioIndex}`])],
     ...['-map_metadata', '-1', '-map_chapters', '-1', '-metadata', `comment=${AI_MARK}`],
     ...['-c:v', encoder, ...ENCODERS[encoder](quality), '-pix_fmt', 'yuv420p'],
     ...['-colorspace', color, '-color_primaries', color, '-color_trc', color],
     ...(sound === null ? [] : audioArgs(extension, sound)),
     ...(extension === 'mp4' ? ['-movflags', '+faststart'] : []),
     ...['-f', extension, `file:${out}`],
+    ...useToo(`1:V:${info.videoIndex}`, info),
   ];
 }

@@ -14,9 +14,10 @@ import { BT601, BT709, type Matrix } from '../swap/color.ts';
 import { JobError } from '../swap/job-error.ts';
 import { checkBoxes } from './check-boxes.ts';
 
-const MAX_SECONDS = 10 * 60;
+export const MAX_SECONDS = 10 * 60;
 const MAX_PIXELS = 4096 * 2304;
 const MAX_RATE = 60;
+const DEFAULT_RATE = 25;
 
 /** By the name of a container, the demuxer that may read it: a playlist or a script can name other files. */
 const DEMUXERS: ReadonlyMap<string, string> = new Map([
@@ -37,9 +38,12 @@ export interface VideoInfo {
   readonly seconds: number;
   /** What the file says of its length; null when that cannot be trusted to be more than a guess. */
   readonly promisedSeconds: number | null;
-  /** Frames per second; null when they vary and no rate could be told. */
+  /** Frames per second; of varying ones a guess. */
   readonly rate: number;
   readonly audioCodec: string | null;
+  /** Which of the streams of its kind each is: not every first one is the one that is played. */
+  readonly videoIndex: number;
+  readonly audioIndex: number;
   readonly matrix: Matrix;
 }
 
@@ -73,10 +77,22 @@ async function readAudioCodec(audio: InputAudioTrack): Promise<string> {
   );
 }
 
-/** Where a player begins: not every file counts from zero, and the picture may come after the sound. */
-async function readStart(video: InputVideoTrack, audio: InputAudioTrack | null): Promise<number> {
+/** Where ffmpeg's time begins and ends: what an MP4's edit list hides lies before zero. */
+async function readTimes(video: InputVideoTrack, audio: InputAudioTrack | null, demuxer: string) {
   const first = await video.getFirstTimestamp();
-  return audio === null ? first : Math.min(first, await audio.getFirstTimestamp());
+  const firstSound = audio === null ? first : await audio.getFirstTimestamp();
+  const seconds = (await video.computeDuration()) - Math.max(0, Math.min(first, firstSound));
+  const promised = demuxer === 'matroska' ? await video.getDurationFromMetadata() : null;
+  // The promise is the whole file's: where the sound keeps it, only the picture ends earlier.
+  const isKept = promised !== null && ((await audio?.computeDuration()) ?? 0) >= promised * 0.9;
+  return { seconds, promisedSeconds: isKept ? null : promised };
+}
+
+/** One picture has no rate of its own. */
+async function readRate(track: InputVideoTrack, seconds: number): Promise<number> {
+  const { bestGuessFrameRate, probedPacketCount } = await track.computeFrameRateMetrics();
+  const guess = probedPacketCount < 2 ? 1 / seconds : bestGuessFrameRate;
+  return Number.isFinite(guess) ? Math.min(MAX_RATE, Math.max(1, guess)) : DEFAULT_RATE;
 }
 
 async function readTrack(input: Input, track: InputVideoTrack, demuxer: string) {
@@ -95,17 +111,16 @@ async function readTrack(input: Input, track: InputVideoTrack, demuxer: string) 
     color.matrix === undefined || color.matrix === null
       ? height >= 720
       : color.matrix !== 'smpte170m' && color.matrix !== 'bt470bg';
-  const { bestGuessFrameRate } = await track.computeFrameRateMetrics();
+  const times = await readTimes(track, audio, demuxer);
   return {
     demuxer,
     codec,
     width,
     height,
-    seconds: (await track.computeDuration()) - (await readStart(track, audio)),
-    promisedSeconds: demuxer === 'matroska' ? await track.getDurationFromMetadata() : null,
-    rate: Number.isFinite(bestGuessFrameRate)
-      ? Math.min(MAX_RATE, Math.max(1, bestGuessFrameRate))
-      : 25,
+    ...times,
+    rate: await readRate(track, times.seconds),
+    videoIndex: (await input.getVideoTracks()).indexOf(track),
+    audioIndex: audio === null ? 0 : (await input.getAudioTracks()).indexOf(audio),
     audioCodec: audio === null ? null : await readAudioCodec(audio),
     matrix: isHd ? BT709 : BT601,
   };

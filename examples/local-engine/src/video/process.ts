@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { JobContext } from '../jobs/job-context.ts';
 
 const KEPT = 4000;
+/** The exit code of a program that never ran. */
+export const CANNOT_START = 127;
 
 /** A program with pipes for its input and output. */
 export interface Program {
@@ -24,6 +26,13 @@ export function startProgram(
   const child = adopt(() =>
     spawn(file, args, { cwd, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true }),
   );
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('error', () => resolve(CANNOT_START));
+    child.once('close', resolve);
+  }).then((code) => {
+    signal.removeEventListener('abort', kill);
+    return { code, said: said.trim() };
+  });
   let said = '';
   child.stderr.setEncoding('utf8');
   child.stderr.on('data', (text: string) => {
@@ -35,12 +44,5 @@ export function startProgram(
   const kill = (): void => void child.kill('SIGKILL');
   signal.addEventListener('abort', kill, { once: true });
   if (signal.aborted) kill();
-  const ended = new Promise<number | null>((resolve) => {
-    child.once('error', () => resolve(null));
-    child.once('close', resolve);
-  }).then((code) => {
-    signal.removeEventListener('abort', kill);
-    return { code, said: said.trim() };
-  });
   return { child, ended };
 }

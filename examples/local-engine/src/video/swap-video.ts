@@ -9,7 +9,7 @@ import { chooseFormat, decodeArgs, encodeArgs, type OutputFormat } from './ffmpe
 import { findFfmpeg } from './find-ffmpeg.ts';
 import { endStream, readFrames, writeFrame } from './frames.ts';
 import { probeVideo, type VideoInfo } from './probe.ts';
-import { type Program, startProgram } from './process.ts';
+import { CANNOT_START, type Program, startProgram } from './process.ts';
 import { createStallGuard, type StallGuard } from './stall-guard.ts';
 import { createFaceTracker } from './track-faces.ts';
 import { frameBytes, yuvFrame } from './yuv-frame.ts';
@@ -31,6 +31,8 @@ interface Counts {
   faces: number;
   /** Whether the decoder has complained about any of them. */
   damaged: boolean;
+  /** The ids of the faces that were swapped. */
+  readonly used: Set<string>;
 }
 
 interface Work {
@@ -63,7 +65,7 @@ async function swapFrames(work: Work, programs: Programs): Promise<Counts> {
   const tracker = createFaceTracker(models, { manyFaces: input.manyFaces || isMapped });
   const layout = { ...format, matrix: info.matrix };
   const { decoder, encoder, decoding, encoding } = programs;
-  const counts: Counts = { frames: 0, swapped: 0, faces: 0, damaged: false };
+  const counts: Counts = { frames: 0, swapped: 0, faces: 0, damaged: false, used: new Set() };
   const { stdout } = decoder.child;
   const { stdin } = encoder.child;
   if (stdout === null || stdin === null) throw new Error('A program was started without pipes.');
@@ -76,6 +78,7 @@ async function swapFrames(work: Work, programs: Programs): Promise<Counts> {
     for (const track of await tracker.track(frame)) {
       const source = sources.get('all') ?? sources.get(track.id);
       if (source === undefined) continue;
+      counts.used.add(track.id);
       const { mesh, tone } = track;
       track.tone = swapFace({ source, frame, mesh, map, topology: models.topology, tone });
       swapped += 1;
@@ -93,6 +96,9 @@ async function swapFrames(work: Work, programs: Programs): Promise<Counts> {
   return counts;
 }
 
+/** Exit codes of what cannot be run, as shells have them. */
+const CANNOT_RUN: ReadonlySet<number | null> = new Set([126, CANNOT_START]);
+
 const shorten = (said: string): string =>
   said
     .replace(/file:\S+/g, 'the file')
@@ -106,6 +112,13 @@ function checkDecoded(
 ): void {
   const seconds = Math.max(info.seconds, info.promisedSeconds ?? 0);
   const expected = Math.round(seconds * format.framesPerSecond);
+  if (frames === 0 && CANNOT_RUN.has(decoder.code)) {
+    throw new JobError(
+      'FFMPEG_NOT_FOUND',
+      'The ffmpeg on the machine of the engine cannot be run. Install another one, or set FFMPEG_PATH.',
+      { cause: shorten(decoder.said) },
+    );
+  }
   if (frames === 0) {
     throw new JobError(
       'INVALID_VIDEO',
@@ -113,7 +126,9 @@ function checkDecoded(
       { cause: shorten(decoder.said) },
     );
   }
-  if (decoder.code !== 0 || frames < Math.floor(expected * LEAST) - 2) {
+  // An MP4's tables know where it ends: a missing frame is complained of, fewer are an edit list's doing.
+  const isTold = info.demuxer !== 'mov' || decoder.said !== '';
+  if (decoder.code !== 0 || (isTold && frames < Math.floor(expected * LEAST) - 2)) {
     throw new JobError(
       'DECODE_FAILED',
       `The video is damaged or cut off after frame ${frames} of ${expected}. Export or upload it again.`,
@@ -213,7 +228,12 @@ export async function swapVideo(tools: SwapTools, input: VideoSwapInput, context
   const counts = await runPrograms(work, file, out);
   report('encoded', LAST + 1);
   context.keepResult(name);
-  const all = counts.damaged ? [...warnings, DAMAGE] : warnings;
+  const unused = [...sources.keys()].filter((id) => id !== 'all' && !counts.used.has(id));
+  const all = [
+    ...warnings,
+    ...(counts.damaged ? [DAMAGE] : []),
+    ...unused.map((id) => `No face in the video was ${id.slice(0, 40)}: its source was not used.`),
+  ];
   return {
     processing_type: input.processType,
     total_frames: counts.frames,

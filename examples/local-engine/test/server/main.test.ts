@@ -141,11 +141,11 @@ test('every argument is understood', () => {
 
 test('it ends by itself when it is idle, but not before a result is read', async () => {
   const folder = await makeFolder();
-  const program = startMain(['--data', folder, '--idle-exit', '0.3', '--fault', 'run:429']);
+  const program = startMain(['--data', folder, '--idle-exit', '1.5', '--fault', 'run:429']);
   const engine = await connectTo(program, folder);
   expect((await engine.post('/run', { input: { a: 1 } })).status).toBe(429);
   const id = await engine.run({ sleep_ms: 1 });
-  await new Promise((resolve) => setTimeout(resolve, 900));
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
   expect(program.child.exitCode).toBe(null);
   expect((await engine.untilEnded(id)).status).toBe('COMPLETED');
   expect(await program.exited).toBe(0);

@@ -34,7 +34,7 @@ test.each([0, 700])(
 test('a program of a job whose thread dies does not outlive it', async () => {
   const engine = await startTestEngine({
     workerUrl: WORKER,
-    faults: [{ on: 'job', kind: 'crash-worker', ms: 1500 }],
+    faults: [{ on: 'job', kind: 'crash-worker', ms: 5_000 }],
   });
   const id = await engine.run({ busyMs: 100 });
   const pid = await untilStarted(engine, id);
@@ -47,7 +47,7 @@ test('a program of a job whose thread dies does not outlive it', async () => {
 
 test('no program is started for a job that is being ended', async () => {
   const engine = await startWithPrograms();
-  const id = await engine.run({ busyBeforeMs: 300 });
+  const id = await engine.run({ busyBeforeMs: 2_000 });
   await engine.untilStatus(id, 'IN_PROGRESS');
   await engine.cancel(id);
   await engine.close();

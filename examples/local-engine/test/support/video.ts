@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { FilePathSource, Input, MATROSKA, MP4, QTFF, WEBM } from 'mediabunny';
+import { FilePathSource, Input, MATROSKA, MP4, MPEG_TS, QTFF, WEBM } from 'mediabunny';
 import { findFfmpeg } from '../../src/video/find-ffmpeg.ts';
 import { makeFolder } from '../server/support.ts';
 
@@ -34,13 +34,15 @@ export interface Measured {
   readonly codec: string | null;
   readonly audioCodec: string | null;
   readonly audioSeconds: number | null;
+  /** Seconds from the first frame to the first sound. */
+  readonly audioDelay: number | null;
 }
 
 /** What a player would find in a file. */
 export async function measureVideo(file: string): Promise<Measured> {
   const input = new Input({
     source: new FilePathSource(file),
-    formats: [MP4, QTFF, MATROSKA, WEBM],
+    formats: [MP4, QTFF, MATROSKA, WEBM, MPEG_TS],
   });
   const video = await input.getPrimaryVideoTrack();
   const audio = await input.getPrimaryAudioTrack();
@@ -55,6 +57,8 @@ export async function measureVideo(file: string): Promise<Measured> {
     codec: await video.getCodec(),
     audioCodec: audio === null ? null : await audio.getCodec(),
     audioSeconds: audio === null ? null : await audio.computeDuration(),
+    audioDelay:
+      audio === null ? null : (await audio.getFirstTimestamp()) - (await video.getFirstTimestamp()),
   };
   input.dispose();
   return measured;

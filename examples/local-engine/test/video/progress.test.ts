@@ -4,7 +4,7 @@ import { makeFolder, type WireJob, waitFor } from '../server/support.ts';
 import { type ChildInfo, listPrograms } from '../support/processes.ts';
 import { startVideoEngine, uploadInputs, type VideoEngine } from '../support/video-jobs.ts';
 
-const SECONDS = 6;
+const SECONDS = 12;
 const FRAMES = SECONDS * 24;
 /** Milliseconds between two looks while nothing may move; the engine tells its progress more often than this. */
 const STILL_MS = 250;

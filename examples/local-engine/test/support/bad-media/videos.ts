@@ -253,9 +253,13 @@ const USABLE: readonly BadCase[] = [
   }),
   video('comes in parts', clip('parts.mp4'), null, WHOLE),
   video('is a WebM with the name of an MP4', clip('plain.webm'), null, WHOLE),
+  // Its sound begins a few milliseconds earlier, so the first picture may stand for two frames.
   video('is a transport stream with the name of a picture', clip('plain.ts'), null, {
-    ...WHOLE,
     file: 'me.jpg',
+    check: async ({ total_frames: frames, successful_swaps: swaps }) => {
+      expect([12, 13]).toContain(frames);
+      expect(swaps).toBe(frames);
+    },
   }),
   video(
     'has one damaged frame',

@@ -52,10 +52,27 @@ export function isWebUrl(text: string): boolean {
   return url.username === '' && url.password === '';
 }
 
+/** By the ending of a link's path; null when it says nothing. */
+const ENDINGS: readonly (readonly [RegExp, string])[] = [
+  [/\.mp4$/i, 'video/mp4'],
+  [/\.webm$/i, 'video/webm'],
+  [/\.mov$/i, 'video/quicktime'],
+  [/\.png$/i, 'image/png'],
+  [/\.jpe?g$/i, 'image/jpeg'],
+  [/\.webp$/i, 'image/webp'],
+];
+
+function typeOfLink(link: string): string | null {
+  const { pathname } = new URL(link);
+  return ENDINGS.find(([ending]) => ending.test(pathname))?.[1] ?? null;
+}
+
 /** A result out of a string: an http(s) URL, a `data:` URL or raw base64 of a picture or video. */
 export function parseMedia(value: unknown): JobOutput | null {
   if (typeof value !== 'string' || value === '') return null;
-  if (isWebUrl(value)) return { kind: 'url', url: value, mimeType: null, expiresAt: null };
+  if (isWebUrl(value)) {
+    return { kind: 'url', url: value, mimeType: typeOfLink(value), expiresAt: null };
+  }
   const bytes = decodeBase64(stripDataPrefix(value));
   const mimeType = bytes === null ? null : sniffMimeType(bytes);
   return bytes === null || mimeType === null ? null : { kind: 'bytes', bytes, mimeType };

@@ -144,7 +144,16 @@ describe('parseMedia', () => {
 
   it('gives a URL as it is', () => {
     const url = 'https://files.test/a.png?X-Amz-Signature=1';
-    expect(parseMedia(url)).toEqual({ kind: 'url', url, mimeType: null, expiresAt: null });
+    const media = { kind: 'url', url, mimeType: 'image/png', expiresAt: null };
+    expect(parseMedia(url)).toEqual(media);
+  });
+
+  it.each([
+    ['https://files.test/a.webm', 'video/webm'],
+    ['https://files.test/a.MP4?name=b.png', 'video/mp4'],
+    ['https://files.test/download/17', null],
+  ])('tells the type of %s by its ending: %s', (url, mimeType) => {
+    expect(parseMedia(url)).toMatchObject({ url, mimeType });
   });
 
   it('reads line breaks, the URL alphabet and missing padding', () => {
