@@ -50,14 +50,16 @@ function toResult(output: unknown, resultName: string | null): WorkerMessage {
 }
 
 /** For the engine's log only: the job's owner gets the sentence. */
-const describeCause = (cause: unknown): string =>
-  cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+function logCause(error: unknown): void {
+  const { cause, code } = Object(error);
+  if (cause === undefined) return;
+  console.error(`${code}: ${cause instanceof Error ? (cause.stack ?? cause.message) : cause}`);
+}
 
 function toFailure(error: unknown, threadId: string): WorkerMessage {
   const code = readFailureCode(error);
   const thrown = error instanceof Error ? error : new Error(String(error));
   if (code !== null) {
-    if (thrown.cause !== undefined) console.error(`${code}: ${describeCause(thrown.cause)}`);
     return { type: 'failed', error: thrown.message, outputText: toText({ error_code: code }) };
   }
   const details = {
@@ -151,6 +153,7 @@ export function serveJobs(start: (settings: WorkerSettings) => Promise<JobHandle
       const { context, resultName } = createContext(workDir);
       return toResult(await handler({ id: jobId, attempt, input, context }), resultName());
     } catch (error) {
+      if (!stopping.signal.aborted) logCause(error);
       return toFailure(error, settings.threadId);
     }
   };
