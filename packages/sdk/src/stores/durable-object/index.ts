@@ -1,0 +1,2 @@
+export { type DurableObjectStoreOptions, durableObjectStore } from './durable-object-store.ts';
+export type { ObjectStorage, SqlRow, SqlValue } from './object-storage.ts';
