@@ -1,0 +1,16 @@
+import { cloudflareTest } from '@cloudflare/vitest-pool-workers';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  plugins: [
+    cloudflareTest({
+      wrangler: { configPath: new URL('./wrangler.jsonc', import.meta.url).pathname },
+      miniflare: {
+        // Neither the runtime nor a test reaches the network.
+        cf: false,
+        outboundService: () => new Response('There is no network in tests.', { status: 599 }),
+      },
+    }),
+  ],
+  test: { name: 'cloudflare-worker', include: ['test/**/*.test.ts'], testTimeout: 60_000 },
+});
