@@ -8,6 +8,7 @@ export default defineConfig({
       miniflare: {
         // Neither the runtime nor a test reaches the network.
         cf: false,
+        bindings: { RUNPOD_API_KEY: 'not-a-key' },
         outboundService: () => new Response('There is no network in tests.', { status: 599 }),
       },
     }),
