@@ -166,6 +166,7 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
         if (entry.record.outcome === 'completed') void forgetInputs(entry);
         core.poke();
       });
+    environment.waitUntil?.(entry.turn);
   }
 
   async function forgetInputs(entry: Entry): Promise<void> {

@@ -118,7 +118,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   function poke(): void {
     if (poked || stopped) return;
     poked = true;
-    queueMicrotask(() => {
+    (environment.defer ?? queueMicrotask)(() => {
       poked = false;
       tick();
     });

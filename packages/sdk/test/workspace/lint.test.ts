@@ -50,6 +50,11 @@ const PLANTED: readonly (readonly [file: string, code: string, rule: string])[] 
   ],
   ['stores/planted.ts', "export { createActor } from 'xstate';", 'noRestrictedImports'],
   [
+    'stores/durable-object/planted.ts',
+    "export { fileStore } from '../file/index.ts';",
+    'noRestrictedImports',
+  ],
+  [
     'uploaders/planted.ts',
     "export type { TaskWorks } from '../machine/works.ts';",
     'noRestrictedImports',

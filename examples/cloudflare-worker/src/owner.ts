@@ -1,0 +1,59 @@
+import { DurableObject } from 'cloudflare:workers';
+import { createFaceSwapClient, type FaceSwapClient, type Transport } from '@faceswap/sdk';
+import { alarmEnvironment, durableObjectStore } from '@faceswap/sdk/stores/durable-object';
+import { inswapper, runpodTransport } from '@faceswap/sdk/transports/runpod';
+import { dataUrlUploader } from '@faceswap/sdk/uploaders/data-url';
+
+export interface Env {
+  readonly OWNERS: DurableObjectNamespace<Owner>;
+  readonly RUNPOD_ENDPOINT_ID: string;
+  /** A secret. */
+  readonly RUNPOD_API_KEY: string;
+}
+
+export interface OwnerSetup {
+  readonly transport: Transport;
+  readonly now?: () => number;
+}
+
+interface OpenedTasks {
+  readonly client: FaceSwapClient;
+  alarm(): Promise<void>;
+}
+
+function openTasks(storage: DurableObjectStorage, { transport, now }: OwnerSetup): OpenedTasks {
+  const environment = alarmEnvironment({
+    storage,
+    logger: console,
+    ...(now === undefined ? {} : { now }),
+  });
+  const store = durableObjectStore(storage);
+  const uploader = dataUrlUploader();
+  const client = createFaceSwapClient({ transport, store, uploader, environment });
+  return { client, alarm: () => environment.alarm(client.ready) };
+}
+
+/** Holds the tasks of one owner. A request changes records and sets the alarm; the alarm does the work. */
+export class Owner extends DurableObject<Env> {
+  readonly store = durableObjectStore(this.ctx.storage);
+  #opened: OpenedTasks | null = null;
+
+  /** The client of this owner's tasks, opened at first use. */
+  open(setup?: OwnerSetup): FaceSwapClient {
+    return this.#open(setup).client;
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#open().alarm();
+  }
+
+  #open(setup?: OwnerSetup): OpenedTasks {
+    this.#opened ??= openTasks(this.ctx.storage, setup ?? this.#setup());
+    return this.#opened;
+  }
+
+  #setup(): OwnerSetup {
+    const { RUNPOD_ENDPOINT_ID: endpointId, RUNPOD_API_KEY: apiKey } = this.env;
+    return { transport: runpodTransport({ endpointId, apiKey, preset: inswapper }) };
+  }
+}
