@@ -34,7 +34,7 @@ export function readDelay(
 ): number {
   const left = timeLeft(record, world.now);
   const age = world.now - record.enteredAt;
-  const believed = Math.max(1_500, age * 1.5);
+  const believed = Math.max(1_500, age);
   const wanted =
     left === null
       ? clamp(age * 0.25, 400, 5_000)
