@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createTestWorld } from '../support/client.ts';
+import { createTestWorld, REQUEST } from '../support/client.ts';
 
-const consent = { subjects: 'self', statement: 't', acceptedAt: 0 } as const;
-const url = (name: string) => ({ url: `https://example.com/${name}.jpg` });
-const request = {
-  id: 'a',
-  mode: 'single-image',
-  source: url('s'),
-  target: url('t'),
-  consent,
-} as const;
+const request = { ...REQUEST, id: 'a' };
 const named = { id: 'a', job: 'job-1', mode: 'single-image' } as const;
 
 describe('a job that a webhook names', () => {

@@ -6,12 +6,9 @@ import type { Uploader } from '../../src/index.ts';
 import { UploadError } from '../../src/index.ts';
 import { bytesToFileSource, type FileSource } from '../../src/task/file-source.ts';
 import { createWorld } from '../machine/world.ts';
-import { createTestWorld } from '../support/client.ts';
+import { createTestWorld, REQUEST as request } from '../support/client.ts';
 import { waitingRecord } from '../support/records.ts';
 
-const consent = { subjects: 'self', statement: 't', acceptedAt: 0 } as const;
-const url = (name: string) => ({ url: `https://example.com/${name}.jpg` });
-const request = { mode: 'single-image', source: url('s'), target: url('t'), consent } as const;
 const file = bytesToFileSource(new Uint8Array([1, 2, 3]), { name: 'f', type: 'image/png' });
 
 const refusing = (retryAfterMs: number): Uploader => ({

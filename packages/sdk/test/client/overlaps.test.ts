@@ -3,17 +3,9 @@ import { StoreError, type Uploader } from '../../src/index.ts';
 import { memoryStore } from '../../src/stores/memory.ts';
 import { bytesToFileSource } from '../../src/task/file-source.ts';
 import { settle } from '../../src/testing/virtual-environment.ts';
-import { createTestWorld } from '../support/client.ts';
+import { createTestWorld, REQUEST } from '../support/client.ts';
 
-const consent = { subjects: 'self', statement: 't', acceptedAt: 0 } as const;
-const url = (name: string) => ({ url: `https://example.com/${name}.jpg` });
-const request = {
-  id: 'a',
-  mode: 'single-image',
-  source: url('s'),
-  target: url('t'),
-  consent,
-} as const;
+const request = { ...REQUEST, id: 'a' };
 const file = (name: string) =>
   bytesToFileSource(new Uint8Array([1, 2, 3]), { name, type: 'image/png' });
 

@@ -15,6 +15,14 @@ import {
 } from '../../src/transports/memory/index.ts';
 import { dataUrlUploader } from '../../src/uploaders/data-url.ts';
 
+/** A picture swap whose inputs are links. */
+export const REQUEST = {
+  mode: 'single-image',
+  source: { url: 'https://example.com/s.jpg' },
+  target: { url: 'https://example.com/t.jpg' },
+  consent: { subjects: 'self', statement: 't', acceptedAt: 0 },
+} as const;
+
 export interface TestWorld {
   readonly environment: VirtualEnvironment;
   readonly store: ReturnType<typeof memoryStore>;
