@@ -3,7 +3,7 @@ import { withDueAt } from '../task/due-at.ts';
 import { createFailure, FAILURE_CODES, type Failure, type FailureCode } from '../task/failure.ts';
 import type { Job, JobUpdate } from '../task/job.ts';
 import type { Outcome, Phase } from '../task/phase.ts';
-import { debtOf, freshAttempt, LINK_OK, type TaskRecord } from '../task/task-record.ts';
+import { debtOf, freshAttempt, keyOf, LINK_OK, type TaskRecord } from '../task/task-record.ts';
 import type { TaskPolicy } from './policy.ts';
 
 /** Changes of a record: pure and total, with the time given from outside. */
@@ -43,8 +43,14 @@ export function noteProgress(record: TaskRecord, now: number, fraction: number):
   return change(record, now, { progress, progressAt: now });
 }
 
-export const bindJob = (record: TaskRecord, now: number, job: Job): TaskRecord =>
-  change(record, now, { job, jobAt: now, missing: 0, connection: LINK_OK });
+/** A job that answers after the end of its task, which another process called lost, is owed a cancel. */
+export function bindJob(record: TaskRecord, now: number, job: Job): TaskRecord {
+  if (record.phase !== 'ended') {
+    return change(record, now, { job, jobAt: now, missing: 0, connection: LINK_OK });
+  }
+  const others = record.debts.filter(({ key }) => key !== keyOf(record));
+  return change(record, now, { debts: [...others, debtOf({ ...record, job }, now)] });
+}
 
 /** What a read told, as long as the job goes on. */
 export function noteUpdate(

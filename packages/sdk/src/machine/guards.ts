@@ -20,6 +20,7 @@ export const startsAt =
   ({ context }) =>
     context.step === step;
 
+export const hasEnded: Guard = ({ context }) => context.record.phase === 'ended';
 export const isToldToStop: Guard = ({ context }) => context.record.close !== null;
 export const wasToldToStop: Guard = ({ context }) => context.record.close?.accepted === true;
 export const ranOutOfTime: Guard = ({ context }) => context.record.outcome === 'timed-out';

@@ -44,6 +44,7 @@ export const submitting = {
     },
     accepted: {
       always: [
+        { guard: guards.hasEnded, target: '#over' },
         { guard: guards.isToldToStop, target: '#closing' },
         { target: '#queued', actions: [actions.enter('queued'), actions.scheduleRead] },
       ],

@@ -191,3 +191,22 @@ describe('an uploader whose links never come', () => {
     expect([stored.phase, stored.outcome === null]).not.toEqual(['processing', false]);
   });
 });
+
+it('a job that answers after another process ended its task is stopped, and the end stays', async () => {
+  const world = createTestWorld({
+    latencyMs: ({ operation }) => (operation === 'submit' ? 50_000 : 0),
+    script: () => ({ runMs: 600_000 }),
+  });
+  const { environment, store, transport } = world;
+  const task = await world.open().tasks.create(request);
+  await environment.advance(20_000);
+  const stored = await store.get('a');
+  if (stored === null) throw new Error('The task is not stored.');
+  const failure = { code: 'submit-unknown', retryable: true, mayBeBilled: true, detail: null };
+  const ended = { phase: 'ended', outcome: 'failed', failure, deadlineAt: null, nextAt: null };
+  await store.compareAndSet('a', stored.revision, { ...Object(stored.value), ...ended });
+  await environment.advance(120_000);
+  expect(task.getSnapshot()).toMatchObject({ phase: 'ended', outcome: 'failed' });
+  expect(Object((await store.get('a'))?.value)).toMatchObject({ phase: 'ended', debts: [] });
+  expect(transport.jobs.map((job) => transport.isRunning(job))).toEqual([false]);
+});
