@@ -3,7 +3,7 @@ import type { TaskHandle } from '@faceswap/sdk';
 import { alarmEnvironment } from '@faceswap/sdk/stores/durable-object';
 import { type MemoryTransport, memoryTransport } from '@faceswap/sdk/transports/memory';
 import { describe, expect, it } from 'vitest';
-import type { Owner } from '../src/owner.ts';
+import type { Owner } from '../src/owner/owner.ts';
 import { createOwner, inOwner, reopen } from './support/in-object.ts';
 
 /** So far ahead that the runtime itself fires no alarm: only the test does. */

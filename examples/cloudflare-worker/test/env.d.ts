@@ -1,5 +1,5 @@
 declare namespace Cloudflare {
   interface Env extends Record<never, never> {
-    readonly OWNERS: DurableObjectNamespace<import('../src/owner.ts').Owner>;
+    readonly OWNERS: DurableObjectNamespace<import('../src/owner/owner.ts').Owner>;
   }
 }

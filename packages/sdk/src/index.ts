@@ -9,7 +9,8 @@ import { memoryStore } from './stores/memory.ts';
 export function createFaceSwapClient(options: FaceSwapClientOptions): FaceSwapClient {
   const store = options.store ?? memoryStore();
   const blobs = options.blobs ?? store.blobs ?? memoryStore().blobs;
-  return createClient({ ...options, store, blobs });
+  const uploader = options.uploader ?? options.transport?.uploader;
+  return createClient({ ...options, store, blobs, ...(uploader && { uploader }) });
 }
 
 export type {
@@ -29,6 +30,7 @@ export type { Revision, StoredRecord, TaskStore, WriteResult } from './contracts
 export type {
   CallOptions,
   CancelReceipt,
+  DetectedFace,
   JobInput,
   JobRequest,
   SubmitOptions,

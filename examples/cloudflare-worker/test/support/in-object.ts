@@ -1,7 +1,7 @@
 import { abortAllDurableObjects, env, runInDurableObject } from 'cloudflare:test';
 import type { ContractCase } from '@faceswap/sdk/testing';
 import { it } from 'vitest';
-import type { Owner } from '../../src/owner.ts';
+import type { Owner } from '../../src/owner/owner.ts';
 
 /** A new object: storage is shared by all tests of a file. */
 export const createOwner = (): DurableObjectStub<Owner> => env.OWNERS.get(env.OWNERS.newUniqueId());

@@ -25,6 +25,7 @@ const request: JobRequest = {
   target: { url: 'data:image/png;base64,AAAA', name: 't.png', type: 'image/png' },
   faces: {},
   options: {},
+  consent: null,
   runMs: 60_000,
   ttlMs: 120_000,
 };

@@ -24,7 +24,7 @@ export interface Limits {
 
 export interface FaceSwapClientOptions {
   readonly transport: Transport;
-  /** How files get to where the endpoint can read them; not needed when all inputs are URLs. */
+  /** How files get to where the endpoint can read them. @default the transport's own; not needed for URLs */
   readonly uploader?: Uploader;
   /** Where tasks live. @default memory: as long as this client */
   readonly store?: TaskStore;

@@ -111,7 +111,7 @@ export function createTaskWorks(core: ClientCore, keeper: RecordKeeper): TaskWor
   }
 
   async function buildRequest(record: TaskRecord, signal: AbortSignal): Promise<JobRequest> {
-    const { id: taskId, attempt, mode, options } = record;
+    const { id: taskId, attempt, mode, options, consent } = record;
     const inputs = new Map<string, JobInput>();
     for (const file of filesOf(record)) inputs.set(file[0], await resolve(record, file, signal));
     const target = inputs.get('target');
@@ -125,6 +125,7 @@ export function createTaskWorks(core: ClientCore, keeper: RecordKeeper): TaskWor
       target,
       faces: Object.fromEntries(faces),
       options,
+      consent,
       runMs: policy.deadlines.processing,
       ttlMs: timeToLive(policy),
     };
@@ -151,16 +152,21 @@ export function createTaskWorks(core: ClientCore, keeper: RecordKeeper): TaskWor
     output: JobOutput,
     { signal }: WorkOptions,
   ): Promise<ResultRecord> {
+    const key = resultKey(record.id, record.attempt);
+    const location = { kind: 'blob', key } as const;
     if (output.kind === 'url') {
       const { url, expiresAt } = output;
+      if (blobs.copy !== undefined) {
+        const { type, size } = await blobs.copy(key, url, { signal, type: output.mimeType });
+        return { mimeType: type, size, expiresAt: null, location };
+      }
       const mimeType = output.mimeType ?? (isVideoMode(record.mode) ? 'video/mp4' : 'image/*');
       return { mimeType, size: null, expiresAt, location: { kind: 'url', url } };
     }
     const { bytes, mimeType } = output;
-    const key = resultKey(record.id, record.attempt);
     const file = bytesToFileSource(bytes, { name: 'result', type: mimeType });
     await blobs.put(key, file, { signal });
-    return { mimeType, size: file.size, expiresAt: null, location: { kind: 'blob', key } };
+    return { mimeType, size: file.size, expiresAt: null, location };
   }
 
   return {

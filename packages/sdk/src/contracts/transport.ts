@@ -1,6 +1,8 @@
+import type { FileInput } from '../task/file-source.ts';
 import type { Job, JobUpdate } from '../task/job.ts';
 import type { Mode } from '../task/mode.ts';
-import type { SwapOptions } from '../task/swap-request.ts';
+import type { Consent, SwapOptions } from '../task/swap-request.ts';
+import type { Uploader } from './uploader.ts';
 
 export interface CallOptions {
   readonly signal: AbortSignal;
@@ -28,6 +30,8 @@ export interface JobRequest {
   /** By face id; empty outside multi modes. */
   readonly faces: Readonly<Record<string, JobInput>>;
   readonly options: SwapOptions;
+  /** Null for a task that follows a job started elsewhere. */
+  readonly consent: Consent | null;
   /** Milliseconds that the job may run, and that it may exist at all (queue and run together). */
   readonly runMs: number;
   readonly ttlMs: number;
@@ -39,6 +43,20 @@ export interface TransportAccepts {
   readonly inputs: readonly ('url' | 'data')[];
   /** Bytes of all inputs together when they travel inside the request; null when there is no limit. */
   readonly maxInlineBytes: number | null;
+}
+
+/** A face in a picture; lengths in its pixels, from its upper left corner. */
+export interface DetectedFace {
+  /** What `faceMappings` names it by. Faces come from top to bottom, then from left to right. */
+  readonly id: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** 0 to 1. */
+  readonly confidence: number;
+  /** A small picture of it as a `data:` URL, where the backend gives one. */
+  readonly preview: string | null;
 }
 
 /** Whether the backend took the wish to stop. It is never the end: only `read` tells that. */
@@ -64,4 +82,10 @@ export interface Transport {
   find?(idempotencyKey: string, options: CallOptions): Promise<Job | null>;
   /** A fresh URL for a finished job's result. */
   resultUrl?(job: Job, options: CallOptions): Promise<string>;
+  /** What is known of several jobs, in their order, in one call. */
+  readMany?(jobs: readonly Job[], options: CallOptions): Promise<readonly JobUpdate[]>;
+  /** Finds the faces of a picture, so that a person can choose among them. */
+  detectFaces?(image: FileInput, options: CallOptions): Promise<readonly DetectedFace[]>;
+  /** Brings files to this backend; used when the client is given no other one. */
+  readonly uploader?: Uploader;
 }

@@ -44,7 +44,7 @@ export const requestShape = z.object({
   id: z.optional(taskIdSchema),
   mode: modeSchema,
   options: z.optional(swapOptionsSchema),
-  consent: consentSchema,
+  consent: z.nullable(consentSchema),
 });
 
 /** What the app asks for. */
@@ -59,5 +59,6 @@ export interface SwapRequest {
   /** Multi modes: which face goes onto which detected face of the target. */
   readonly faceMappings?: Readonly<Record<string, FileInput>> | undefined;
   readonly options?: SwapOptions | undefined;
-  readonly consent: Consent;
+  /** Null records that none was given: the app answers for that. */
+  readonly consent: Consent | null;
 }

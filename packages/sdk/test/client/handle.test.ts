@@ -140,6 +140,7 @@ describe('retry, remove and adopt', () => {
         target: input,
         faces: {},
         options: {},
+        consent: null,
         runMs: 1e6,
         ttlMs: 1e6,
       },

@@ -30,6 +30,7 @@ const request: JobRequest = {
   target: { url: 'https://files.example.com/b.png', name: 'b.png', type: 'image/png' },
   faces: {},
   options: {},
+  consent: null,
   runMs: 10_000,
   ttlMs: 60_000,
 };

@@ -14,7 +14,8 @@ export interface DurableObjectStoreOptions {
 /**
  * Keeps records and small files in the SQLite storage of a Durable Object: `durableObjectStore(ctx.storage)`. Its
  * tables begin with `faceswap_`. The runtime holds back every answer and request that follows a write until the write
- * is on disk. Rejects with `StoreError`: `store-full` for a file above the limit, a record above 2 MB or a database
+ * is on disk. Revisions are numbers, as text, that grow with each change of any record, so that a reader can ask for
+ * what changed since one. Rejects with `StoreError`: `store-full` for a file above the limit, a record above 2 MB or a database
  * at its limit, else `store-unavailable`.
  */
 export function durableObjectStore(

@@ -62,7 +62,20 @@ function shareListeners(storage: ObjectStorage): Set<Listener> {
 
 type Records = Required<Pick<TaskStore, 'get' | 'compareAndSet' | 'remove' | 'list' | 'watch'>>;
 
-/** Records as rows. A revision is random, so that no later record of the same id can have it again. */
+/** The last revision by storage, so that every store over one object's storage counts on. */
+const lastOf = new WeakMap<object, number>();
+
+const LAST = 'SELECT MAX(CAST(revision AS INTEGER)) AS last FROM faceswap_tasks';
+
+/** The time, or one more than the last: no later record of the same id can have it again, nor a fresh object. */
+function nextRevision(storage: ObjectStorage, run: Run): string {
+  const last = lastOf.get(storage) ?? Number(run(LAST)[0]?.['last'] ?? 0);
+  const next = Math.max(Date.now(), last + 1);
+  lastOf.set(storage, next);
+  return String(next);
+}
+
+/** Records as rows. Revisions are numbers, as text, that grow with each change of any record. */
 export function objectRecords(storage: ObjectStorage): Records {
   const work = inStorage(storage, [TABLE]);
   const listeners = shareListeners(storage);
@@ -74,8 +87,8 @@ export function objectRecords(storage: ObjectStorage): Records {
     get: (id) => work('reading a record', (run) => read(run, id)),
     async compareAndSet(id, expected, value) {
       const text = toText(id, value);
-      const revision = crypto.randomUUID();
       const result = await work('writing a record', (run) => {
+        const revision = nextRevision(storage, run);
         const rows =
           expected === null
             ? run(INSERT, id, revision, text)

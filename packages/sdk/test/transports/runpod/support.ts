@@ -31,6 +31,7 @@ export const makeRequest = (changes: Partial<JobRequest> = {}): JobRequest => ({
   target: { url: 'https://files.test/b.jpg', name: 'b.jpg', type: 'image/jpeg' },
   faces: {},
   options: {},
+  consent: null,
   runMs: 600_000,
   ttlMs: 1_200_000,
   ...changes,

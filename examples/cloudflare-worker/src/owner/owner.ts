@@ -3,13 +3,7 @@ import { createFaceSwapClient, type FaceSwapClient, type Transport } from '@face
 import { alarmEnvironment, durableObjectStore } from '@faceswap/sdk/stores/durable-object';
 import { inswapper, runpodTransport } from '@faceswap/sdk/transports/runpod';
 import { dataUrlUploader } from '@faceswap/sdk/uploaders/data-url';
-
-export interface Env {
-  readonly OWNERS: DurableObjectNamespace<Owner>;
-  readonly RUNPOD_ENDPOINT_ID: string;
-  /** A secret. */
-  readonly RUNPOD_API_KEY: string;
-}
+import type { Env } from '../env.ts';
 
 export interface OwnerSetup {
   readonly transport: Transport;
