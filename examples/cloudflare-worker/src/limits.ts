@@ -27,7 +27,6 @@ export const limitsSchema = z.strictObject({
   /** Tasks at work at once; further ones wait. */
   concurrency: count(5),
   tasksPerHour: count(120),
-  requestsPerMinute: count(1200),
 });
 
 export type Limits = z.infer<typeof limitsSchema>;
