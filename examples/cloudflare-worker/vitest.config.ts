@@ -13,6 +13,7 @@ export default defineConfig({
           ANONYMOUS_OWNERS: 'true',
           SIGNING_SECRET: 'a-secret-for-tests-that-is-long-enough',
           RUNPOD_API_KEY: 'not-a-key',
+          LIMITS: JSON.stringify({ partBytes: 5 * 1024 * 1024, imageBytes: 6_000_000 }),
         },
         outboundService: () => new Response('There is no network in tests.', { status: 599 }),
       },

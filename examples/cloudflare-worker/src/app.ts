@@ -5,6 +5,9 @@ import { type Authenticate, authenticate as authenticateByToken } from './auth/a
 import { requireOwner } from './auth/require-owner.ts';
 import { sessionRoutes } from './auth/session-routes.ts';
 import type { Env } from './env.ts';
+import { downloadRoutes } from './files/download-routes.ts';
+import { limitsRoute } from './files/limits-route.ts';
+import { uploadRoutes } from './files/upload-routes.ts';
 import { createHealth } from './health.ts';
 import type { AppEnv } from './http/context.ts';
 import { failure } from './http/envelope.ts';
@@ -66,6 +69,9 @@ export function createApp({ authenticate = authenticateByToken }: AppOptions = {
     return c.json({ status: ready ? 'ready' : 'unavailable', endpoint }, ready ? 200 : 503);
   });
   app.route('/api', sessionRoutes());
+  app.route('/api', limitsRoute());
+  app.route('/api', downloadRoutes(authenticate));
   app.use('/api/*', requireOwner(authenticate));
+  app.route('/api', uploadRoutes());
   return app;
 }

@@ -3,7 +3,7 @@ import type { AppEnv } from '../http/context.ts';
 import { Problem } from '../http/problem.ts';
 import type { Authenticate } from './authenticate.ts';
 
-const unauthorized = (): Problem =>
+export const unauthorized = (): Problem =>
   new Problem({
     status: 401,
     code: 'unauthorized',
