@@ -21,12 +21,18 @@ const CODES: Readonly<Record<number, Code>> = {
 export const codeOfStatus = (status: number): Code =>
   status >= 500 ? 'server-error' : (CODES[status] ?? 'bad-response');
 
+export interface RefusalOptions {
+  readonly code: Code;
+  /** Whether the backend certainly did nothing. */
+  readonly definite?: boolean;
+}
+
 /** The error for an answer that is not a success, or not one that can be read. */
 export function toRefusal(
   { status, detail, retryAfterMs }: Answer,
   call: CallContext,
-  code: Code,
+  { code, definite = DEFINITE.has(status) }: RefusalOptions,
 ): TransportError {
-  const effect = DEFINITE.has(status) ? 'none' : 'unknown';
+  const effect = definite ? 'none' : 'unknown';
   return toCallError(call, `HTTP ${status}`, { code, effect, detail, retryAfterMs });
 }

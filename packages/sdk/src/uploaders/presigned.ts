@@ -2,6 +2,7 @@ import type { Uploader } from '../contracts/uploader.ts';
 import { UploadError } from '../errors/upload-error.ts';
 import { parseRetryAfter } from '../http/retry-after.ts';
 import type { FileSource } from '../task/file-source.ts';
+import { createProgress } from './progress.ts';
 import { putFile } from './put-file.ts';
 import { askForUrl, type Sign, type SignedUrl } from './signed-url.ts';
 
@@ -29,20 +30,6 @@ function toUploadError(response: Response, file: FileSource): UploadError {
   const retryable = TRANSIENT.includes(status) || status >= 500;
   const retryAfterMs = parseRetryAfter(response.headers);
   return new UploadError(`${what}.`, { retryable, retryAfterMs });
-}
-
-/** Fractions that only grow; 1 is said by `end`, when the storage has taken the file. */
-function createProgress(size: number, onProgress: (fraction: number) => void) {
-  let best = 0;
-  return {
-    bytes: (sent: number): void => {
-      const fraction = sent / size;
-      if (fraction <= best || fraction >= 1) return;
-      best = fraction;
-      onProgress(fraction);
-    },
-    end: (): void => onProgress(1),
-  };
 }
 
 /**

@@ -39,4 +39,4 @@ function codeOf({ status, body }: Answer, operation: Operation): Code {
 
 /** The error for an answer that is not a success, or not one that can be read. */
 export const refusalOf = (answer: Answer, call: Call): TransportError =>
-  toRefusal(answer, toContext(call), codeOf(answer, call.operation));
+  toRefusal(answer, toContext(call), { code: codeOf(answer, call.operation) });
