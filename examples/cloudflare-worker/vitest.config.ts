@@ -19,5 +19,10 @@ export default defineConfig({
       },
     }),
   ],
-  test: { name: 'cloudflare-worker', include: ['test/**/*.test.ts'], testTimeout: 60_000 },
+  test: {
+    name: 'cloudflare-worker',
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/local/**'],
+    testTimeout: 60_000,
+  },
 });
