@@ -14,6 +14,7 @@ export default defineConfig({
           SIGNING_SECRET: 'a-secret-for-tests-that-is-long-enough',
           RUNPOD_API_KEY: 'not-a-key',
           LIMITS: JSON.stringify({ partBytes: 5 * 1024 * 1024, imageBytes: 6_000_000 }),
+          FULL: String(process.env['FULL'] === '1'),
         },
         outboundService: () => new Response('There is no network in tests.', { status: 599 }),
       },

@@ -15,6 +15,9 @@ import { allowOrigins, guardOrigin } from './http/origins.ts';
 import { notFound, Problem } from './http/problem.ts';
 import { createLinks, type Links } from './links/links.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
+import { faceRoutes } from './tasks/face-routes.ts';
+import { hookRoutes } from './tasks/hook-routes.ts';
+import { taskRoutes } from './tasks/task-routes.ts';
 
 export interface AppOptions {
   /** @default the tokens that the settings name */
@@ -70,8 +73,11 @@ export function createApp({ authenticate = authenticateByToken }: AppOptions = {
   });
   app.route('/api', sessionRoutes());
   app.route('/api', limitsRoute());
+  app.route('/api', hookRoutes());
   app.route('/api', downloadRoutes(authenticate));
   app.use('/api/*', requireOwner(authenticate));
   app.route('/api', uploadRoutes());
+  app.route('/api', taskRoutes());
+  app.route('/api', faceRoutes());
   return app;
 }

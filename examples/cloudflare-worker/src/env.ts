@@ -6,6 +6,8 @@ export interface Env {
   readonly FILES: R2Bucket;
   /** New anonymous owners, by network address. */
   readonly SESSIONS: RateLimit;
+  /** Pictures to find faces in, by owner: each is work for the endpoint. */
+  readonly DETECTIONS: RateLimit;
   /** Requests, by owner. */
   readonly REQUESTS: RateLimit;
   readonly RUNPOD_ENDPOINT_ID: string;

@@ -1,5 +1,7 @@
 declare namespace Cloudflare {
-  interface Env extends Record<never, never> {
+  interface Env extends Omit<import('../src/env.ts').Env, 'OWNERS'> {
     readonly OWNERS: DurableObjectNamespace<import('../src/owner/owner.ts').Owner>;
+    /** `true` runs the long proofs whole. */
+    readonly FULL?: string;
   }
 }

@@ -1,8 +1,8 @@
-import { SELF } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
+import { fetchWorker } from '../support/fetch-worker.ts';
 
 const fetchApi = (path: string, init?: RequestInit): Promise<Response> =>
-  SELF.fetch(`https://worker.test${path}`, init);
+  fetchWorker(`https://worker.test${path}`, init);
 
 describe('owners', () => {
   it('gets a token for a new owner, and keeps the owner with a fresh one', async () => {

@@ -10,7 +10,8 @@ export const createOwner = (): DurableObjectStub<Owner> => env.OWNERS.get(env.OW
 export const inOwner = <Value>(
   owner: DurableObjectStub<Owner>,
   work: (storage: DurableObjectStorage, instance: Owner) => Promise<Value>,
-): Promise<Value> => runInDurableObject(owner, (instance, state) => work(state.storage, instance));
+): Promise<Value> =>
+  runInDurableObject<Owner, Value>(owner, (instance, state) => work(state.storage, instance));
 
 /** Does work with the storage of a new object, inside it. */
 export const inStorage = <Value>(

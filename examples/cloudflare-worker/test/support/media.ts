@@ -93,3 +93,11 @@ export const text = (size = 1000): Uint8Array<ArrayBuffer> =>
 
 /** What the tests' Worker takes at most in one part. */
 export const PART = 5 * MIB;
+
+/** A PNG of one pixel, whole. */
+export const PICTURE = Uint8Array.from(
+  atob(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  ),
+  (character) => character.charCodeAt(0),
+);

@@ -72,7 +72,8 @@ export function alarmEnvironment(options: AlarmEnvironmentOptions): AlarmEnviron
   }
 
   function add(callback: () => void, delayMs: number): Timer {
-    const timer = { at: now() + Math.max(0, delayMs), callback };
+    // An alarm is set in whole milliseconds: one that fires too early would only be set again.
+    const timer = { at: Math.ceil(now() + Math.max(0, delayMs)), callback };
     timers.add(timer);
     tellLoop();
     arm().catch(failed);

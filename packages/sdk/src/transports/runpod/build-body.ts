@@ -27,20 +27,20 @@ function isTaken({ accepts }: RunpodPreset, request: JobRequest): boolean {
   return accepts.modes.includes(mode) && complete && inputs.every(fits);
 }
 
-function stringify(request: JobRequest, { preset, webhook }: BuildOptions): string {
+async function stringify(request: JobRequest, { preset, webhook }: BuildOptions): Promise<string> {
   const { taskId, attempt, runMs, ttlMs } = request;
   const input = preset.buildInput(request);
   if (JSON.stringify(input) === '{}') throw new TypeError('RunPod drops an empty input.');
   return JSON.stringify({
     input,
-    webhook: webhook?.({ taskId, attempt }),
+    webhook: await webhook?.({ taskId, attempt }),
     policy: { executionTimeout: clamp(runMs, 5 * SECOND), ttl: clamp(ttlMs, 10 * SECOND) },
   });
 }
 
-function tryStringify(request: JobRequest, options: BuildOptions): string {
+async function tryStringify(request: JobRequest, options: BuildOptions): Promise<string> {
   try {
-    return stringify(request, options);
+    return await stringify(request, options);
   } catch (cause) {
     const message = `Preset "${options.preset.name}" or the webhook failed.`;
     throw refuse(message, 'request-rejected', cause);
@@ -51,8 +51,11 @@ const toMib = (bytes: number): string => (Math.ceil((bytes / 1_048_576) * 10) / 
 
 type BuildOptions = Pick<RunpodTransportOptions, 'preset' | 'webhook'>;
 
-/** The body of a run, in UTF-8. Throws a `TransportError` with effect `none` for what RunPod would not take. */
-export function buildBody(request: JobRequest, options: BuildOptions): Uint8Array<ArrayBuffer> {
+/** The body of a run, in UTF-8. Rejects with a `TransportError`, effect `none`, for what RunPod would not take. */
+export async function buildBody(
+  request: JobRequest,
+  options: BuildOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
   const { name, accepts } = options.preset;
   if (!isTaken(options.preset, request)) {
     const takes = `${accepts.modes.join(', ')} with inputs as ${accepts.inputs.join(' or ')}`;
@@ -61,7 +64,7 @@ export function buildBody(request: JobRequest, options: BuildOptions): Uint8Arra
       'unsupported-input',
     );
   }
-  const body = new TextEncoder().encode(tryStringify(request, options));
+  const body = new TextEncoder().encode(await tryStringify(request, options));
   if (body.byteLength > MAX_BODY_BYTES) {
     const sizes = `${toMib(body.byteLength)} MiB and RunPod takes ${toMib(MAX_BODY_BYTES)} MiB`;
     throw refuse(`The request has ${sizes}. Upload the files and send URLs.`, 'request-too-large');

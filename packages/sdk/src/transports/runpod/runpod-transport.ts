@@ -57,7 +57,7 @@ export function runpodTransport(options: RunpodTransportOptions): Transport {
     namesLostJobs: webhook !== undefined,
 
     async submit(request, { signal }) {
-      const body = buildBody(request, options);
+      const body = await buildBody(request, options);
       const call: Call = { operation: 'submit', jobId: null, body, signal };
       const answer = await ask(call);
       const id = parseJobId(answer.body);

@@ -20,7 +20,7 @@ export interface RunpodTransportOptions {
    * Where RunPod tells the end of a job. Give it only when the receiver passes the job's id on to `tasks.adopt`:
    * a submit whose answer was lost then waits to be named. The call is unsigned, so make the URL unguessable.
    */
-  readonly webhook?: (context: WebhookContext) => string;
+  readonly webhook?: (context: WebhookContext) => string | Promise<string>;
   readonly fetch?: typeof globalThis.fetch;
   /** Milliseconds for a whole call; defaults 55,000, 15,000 and 8,000: a submit ends before the client's own limit. */
   readonly timeouts?: {

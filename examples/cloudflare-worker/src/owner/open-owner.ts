@@ -1,0 +1,87 @@
+import {
+  createFaceSwapClient,
+  type FaceSwapClient,
+  type Logger,
+  type Transport,
+} from '@faceswap/sdk';
+import { alarmEnvironment, durableObjectStore } from '@faceswap/sdk/stores/durable-object';
+import { canFetchResult, openEndpoint } from '../endpoint/open-endpoint.ts';
+import { createFilesInObject, type FilesInObject } from '../files/files-in-object.ts';
+import { createLinks } from '../links/links.ts';
+import type { Settings } from '../settings.ts';
+import { createSweep } from './sweep.ts';
+import { createTaskKeys, type TaskKeys } from './task-keys.ts';
+
+export interface OpenOptions {
+  readonly storage: DurableObjectStorage;
+  readonly bucket: R2Bucket;
+  /** The object's own id, as text. */
+  readonly owner: string;
+  readonly settings: Settings;
+  /** @default the endpoint of the settings */
+  readonly transport?: Transport;
+  readonly now?: () => number;
+  /** @default the console, without what is only for debugging */
+  readonly logger?: Logger;
+}
+
+/** All that one owner has. */
+export interface OpenedOwner {
+  readonly client: FaceSwapClient;
+  readonly store: ReturnType<typeof durableObjectStore>;
+  readonly files: FilesInObject;
+  readonly keys: TaskKeys;
+  readonly settings: Settings;
+  now(): number;
+  /** Plans the sweep anew: after something that expires was added. */
+  planSweep(): void;
+  alarm(): Promise<void>;
+}
+
+/** A cancel has to end before the browser's own time for it is up. */
+const CLOSING_MS = 5_000;
+
+const { info, warn, error } = console;
+
+/** Each read of each job would be a line for debugging. */
+const LOGGER: Logger = { debug: () => {}, info, warn, error };
+
+/** Opens the tasks and files of an owner; from then on the object's alarm drives them. */
+export function openOwner(options: OpenOptions): OpenedOwner {
+  const { storage, bucket, owner, settings, now = Date.now, logger = LOGGER } = options;
+  const { limits } = settings;
+  const environment = alarmEnvironment({ storage, logger, now });
+  const links = createLinks(settings.signingSecret);
+  const endpoint = openEndpoint({ settings, links, owner, now });
+  const store = durableObjectStore(storage);
+  const keys = createTaskKeys(storage, limits);
+  const files = createFilesInObject({
+    storage,
+    bucket,
+    owner,
+    limits,
+    now,
+    canFetch: (url) => canFetchResult(settings, url),
+    expiryChanged: () => sweep.plan(),
+  });
+  const client = createFaceSwapClient({
+    transport: options.transport ?? endpoint.transport,
+    uploader: endpoint.uploader,
+    store,
+    blobs: files.blobs,
+    environment,
+    logger,
+    limits: { concurrency: limits.concurrency, deadlines: { closing: CLOSING_MS } },
+  });
+  const sweep = createSweep({ client, files, keys, limits, environment });
+  return {
+    client,
+    store,
+    files,
+    keys,
+    settings,
+    now,
+    planSweep: sweep.plan,
+    alarm: () => environment.alarm(client.ready.then(sweep.plan)),
+  };
+}

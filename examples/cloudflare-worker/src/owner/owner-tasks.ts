@@ -1,0 +1,138 @@
+import { RpcTarget } from 'cloudflare:workers';
+import { isFaceSwapError, type TaskHandle } from '@faceswap/sdk';
+import { notFound, type Outcome, Problem, toOutcome } from '../http/problem.ts';
+import { type CreateTask, createTask } from './create-task.ts';
+import type { OpenedOwner } from './open-owner.ts';
+import { type TaskView, toTaskView } from './task-view.ts';
+import { whenWished } from './when-wished.ts';
+
+export interface ListOptions {
+  readonly since: number | null;
+  readonly ids: readonly string[] | null;
+  readonly key: string | null;
+}
+
+export interface TaskListView {
+  /** Of the last change. */
+  readonly seq: number;
+  readonly ids: readonly string[];
+  readonly tasks: readonly TaskView[];
+}
+
+export interface Unchanged {
+  readonly id: string;
+  readonly unchanged: true;
+}
+
+/** What a job's webhook says: only a hint to look. */
+export interface JobHint {
+  readonly taskId: string;
+  readonly attempt: number;
+  readonly jobId: string;
+}
+
+async function handleOf({ client }: OpenedOwner, id: string): Promise<TaskHandle> {
+  await client.ready;
+  const handle = client.tasks.get(id);
+  if (handle === null) throw notFound();
+  return handle;
+}
+
+const alreadyEnded = (message: string): Problem =>
+  new Problem({ status: 400, code: 'already-ended', message });
+
+async function readTask(opened: OpenedOwner, id: string, since: number | null) {
+  const handle = await handleOf(opened, id);
+  const stored = await opened.store.get(id);
+  if (stored === null) throw notFound();
+  const seq = Number(stored.revision);
+  if (since !== null && seq <= since) return { id, unchanged: true } as const;
+  return toTaskView(opened, handle.getSnapshot(), seq);
+}
+
+async function listTasks(opened: OpenedOwner, options: ListOptions): Promise<TaskListView> {
+  const { since, ids, key } = options;
+  await opened.client.ready;
+  const stored = await opened.store.list();
+  const seqs = new Map(stored.map(({ id, revision }) => [id, Number(revision)]));
+  const known = opened.client.tasks.list().filter(({ id }) => seqs.has(id));
+  const wanted = (id: string): boolean =>
+    (seqs.get(id) ?? 0) > (since ?? 0) &&
+    (ids === null || ids.includes(id)) &&
+    (key === null || opened.keys.keyOf(id) === key);
+  return {
+    seq: Math.max(0, ...seqs.values()),
+    ids: known.map(({ id }) => id),
+    tasks: known
+      .filter(({ id }) => wanted(id))
+      .map((task) => toTaskView(opened, task, seqs.get(task.id) ?? 0)),
+  };
+}
+
+/** Resolves when the task has ended, or, without `wait`, when the wish is saved. */
+async function cancelTask(opened: OpenedOwner, id: string, wait: boolean): Promise<void> {
+  const handle = await handleOf(opened, id);
+  const { outcome } = handle.getSnapshot();
+  if (outcome !== null) {
+    throw alreadyEnded(outcome === 'completed' ? 'Job already completed' : 'Job already failed');
+  }
+  const ended = handle.cancel();
+  if (!wait) return whenWished(opened.store, handle);
+  const end = await ended;
+  if (end.outcome === 'completed') throw alreadyEnded('Job already completed');
+  if (end.outcome !== 'cancelled') throw alreadyEnded('Job already failed');
+}
+
+async function removeTask(opened: OpenedOwner, id: string): Promise<void> {
+  const handle = await handleOf(opened, id);
+  try {
+    await handle.remove();
+  } catch (error) {
+    if (!isFaceSwapError(error) || error.code !== 'task-active') throw error;
+    const message = 'This task has not ended: cancel it first.';
+    throw new Problem({ status: 409, code: 'task-active', message });
+  }
+  await opened.files.forget(id);
+}
+
+async function takeHint(opened: OpenedOwner, hint: JobHint): Promise<void> {
+  const handle = await handleOf(opened, hint.taskId);
+  const { phase, attempt, jobId, mode } = handle.getSnapshot();
+  if (attempt !== hint.attempt) return;
+  if (jobId === null) await opened.client.tasks.adopt({ job: hint.jobId, mode, id: hint.taskId });
+  else if (jobId === hint.jobId && phase !== 'ended') await handle.retry();
+}
+
+/** What the routes ask of an owner's tasks. */
+export class OwnerTasks extends RpcTarget {
+  readonly #opened: OpenedOwner;
+
+  constructor(opened: OpenedOwner) {
+    super();
+    this.#opened = opened;
+  }
+
+  create(request: CreateTask): Promise<Outcome<string>> {
+    return toOutcome(() => createTask(this.#opened, request));
+  }
+
+  read(id: string, since: number | null): Promise<Outcome<TaskView | Unchanged>> {
+    return toOutcome(() => readTask(this.#opened, id, since));
+  }
+
+  list(options: ListOptions): Promise<Outcome<TaskListView>> {
+    return toOutcome(() => listTasks(this.#opened, options));
+  }
+
+  cancel(id: string, wait: boolean): Promise<Outcome<void>> {
+    return toOutcome(() => cancelTask(this.#opened, id, wait));
+  }
+
+  remove(id: string): Promise<Outcome<void>> {
+    return toOutcome(() => removeTask(this.#opened, id));
+  }
+
+  hint(hint: JobHint): Promise<Outcome<void>> {
+    return toOutcome(() => takeHint(this.#opened, hint));
+  }
+}

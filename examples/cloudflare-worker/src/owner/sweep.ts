@@ -1,0 +1,64 @@
+import type { Environment, FaceSwapClient, Task } from '@faceswap/sdk';
+import type { FilesInObject } from '../files/files-in-object.ts';
+import type { Limits } from '../limits.ts';
+import type { TaskKeys } from './task-keys.ts';
+
+export interface SweepOptions {
+  readonly client: FaceSwapClient;
+  readonly files: FilesInObject;
+  readonly keys: TaskKeys;
+  readonly limits: Limits;
+  readonly environment: Environment;
+}
+
+export interface Sweep {
+  /** Sets the time of the next sweep, if anything will ever expire. */
+  plan(): void;
+}
+
+/** A minute: many things that expire together are swept together. */
+const GATHER_MS = 60_000;
+
+/** Deletes what is past its time: files, ended tasks and their keys. */
+export function createSweep({ client, files, keys, limits, environment }: SweepOptions): Sweep {
+  let plannedAt: number | null = null;
+  let callOff = (): void => {};
+
+  const expiryOf = (task: Task): number | null =>
+    task.phase === 'ended' ? task.updatedAt + limits.taskTtlMs : null;
+
+  function nextExpiry(): number | null {
+    const times = [files.nextExpiry(), ...client.tasks.list().map(expiryOf)];
+    const known = times.filter((time) => time !== null);
+    return known.length === 0 ? null : Math.min(...known);
+  }
+
+  async function removeTasks(): Promise<void> {
+    for (const task of client.tasks.list()) {
+      if ((expiryOf(task) ?? Number.POSITIVE_INFINITY) > environment.now()) continue;
+      await client.tasks.get(task.id)?.remove({ force: true });
+      await files.forget(task.id);
+    }
+  }
+
+  async function sweep(): Promise<void> {
+    plannedAt = null;
+    await removeTasks().catch(() => {});
+    await files.sweep();
+    keys.removeOld(environment.now());
+    plan();
+  }
+
+  function plan(): void {
+    const at = nextExpiry();
+    if (at === plannedAt) return;
+    callOff();
+    plannedAt = at;
+    if (at === null) return;
+    // What failed is still past its time: it is tried again, but not at once.
+    const delay = Math.max(GATHER_MS, at + GATHER_MS - environment.now());
+    callOff = environment.setTimeout(() => environment.waitUntil?.(sweep()), delay);
+  }
+
+  return { plan };
+}

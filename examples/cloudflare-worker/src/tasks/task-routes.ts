@@ -1,0 +1,85 @@
+import { type Context, Hono } from 'hono';
+import * as z from 'zod/mini';
+import type { AppEnv } from '../http/context.ts';
+import { success } from '../http/envelope.ts';
+import { invalid, notFound, unwrap } from '../http/problem.ts';
+import { readJson } from '../http/read-json.ts';
+import { parseBody, parseMode, toCreateTask } from './create-body.ts';
+import { type StatusOptions, toStatus } from './status.ts';
+
+const TASK_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+
+function taskIdOf(c: Context<AppEnv>): string {
+  const id = c.req.param('id') ?? '';
+  if (!TASK_ID.test(id)) throw notFound();
+  return id;
+}
+
+function sinceOf(c: Context<AppEnv>): number | null {
+  const text = c.req.query('since');
+  if (text === undefined) return null;
+  if (!/^\d{1,16}$/.test(text)) throw invalid('since: give the seq of an earlier answer.');
+  return Number(text);
+}
+
+const statusOptions = (c: Context<AppEnv>): StatusOptions => ({
+  links: c.get('links'),
+  owner: c.get('settings').open ? null : c.get('owner').id.toString(),
+  language: /^\s*en\b/i.test(c.req.header('accept-language') ?? '') ? 'en' : 'zh-CN',
+});
+
+const waitSchema = z.object({ wait: z._default(z.boolean(), true) });
+
+/** What a cancel asks for; the legacy client sends nothing. */
+async function readWait(c: Context<AppEnv>): Promise<boolean> {
+  const parsed = waitSchema.safeParse((await readJson(c, { optional: true })) ?? {});
+  if (!parsed.success) throw invalid('wait: give true or false.');
+  return parsed.data.wait;
+}
+
+/** Making, reading, cancelling and deleting tasks, behind `requireOwner`. */
+export const taskRoutes = () =>
+  new Hono<AppEnv>()
+    .post('/process/:mode', async (c) => {
+      const mode = parseMode(c.req.param('mode'));
+      const body = parseBody(await readJson(c));
+      const request = await toCreateTask(mode, body, {
+        key: c.req.header('idempotency-key'),
+        needsConsent: !c.get('settings').open,
+      });
+      return success(c, { jobId: unwrap(await c.get('owner').tasks().create(request)) });
+    })
+    .get('/status/:id', async (c) => {
+      const view = unwrap(await c.get('owner').tasks().read(taskIdOf(c), sinceOf(c)));
+      return success(c, 'unchanged' in view ? view : await toStatus(view, statusOptions(c)));
+    })
+    .get('/tasks', async (c) => {
+      const { ids, key } = c.req.query();
+      const { tasks, ...list } = unwrap(
+        await c
+          .get('owner')
+          .tasks()
+          .list({
+            since: sinceOf(c),
+            ids: ids === undefined ? null : ids.split(','),
+            key: key ?? null,
+          }),
+      );
+      const options = statusOptions(c);
+      const statuses = await Promise.all(tasks.map((view) => toStatus(view, options)));
+      return success(c, { ...list, tasks: statuses });
+    })
+    .post('/cancel/:id', async (c) => {
+      const id = taskIdOf(c);
+      unwrap(
+        await c
+          .get('owner')
+          .tasks()
+          .cancel(id, await readWait(c)),
+      );
+      return success(c, { message: 'Job cancelled' });
+    })
+    .delete('/tasks/:id', async (c) => {
+      unwrap(await c.get('owner').tasks().remove(taskIdOf(c)));
+      return success(c, {});
+    });
