@@ -13,7 +13,12 @@ export default defineConfig({
           ANONYMOUS_OWNERS: 'true',
           SIGNING_SECRET: 'a-secret-for-tests-that-is-long-enough',
           RUNPOD_API_KEY: 'not-a-key',
-          LIMITS: JSON.stringify({ partBytes: 5 * 1024 * 1024, imageBytes: 6_000_000 }),
+          SOURCE_HOSTS: 'media.test',
+          LIMITS: JSON.stringify({
+            partBytes: 5 * 1024 * 1024,
+            imageBytes: 6_000_000,
+            singleUploadBytes: 15_000_000,
+          }),
         },
         outboundService: () => new Response('There is no network in tests.', { status: 599 }),
       },
