@@ -1,5 +1,6 @@
 import { cloudflareTest } from '@cloudflare/vitest-pool-workers';
 import { defineConfig } from 'vitest/config';
+import { fakeHosts } from './test/support/fake-hosts.ts';
 
 export default defineConfig({
   plugins: [
@@ -20,7 +21,7 @@ export default defineConfig({
             singleUploadBytes: 15_000_000,
           }),
         },
-        outboundService: () => new Response('There is no network in tests.', { status: 599 }),
+        outboundService: fakeHosts,
       },
     }),
   ],

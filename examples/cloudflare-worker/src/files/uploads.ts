@@ -90,12 +90,6 @@ const limited = (code: string, message: string, retryAfterMs: number): Problem =
 export function createUploads({ rows, shelf, bucket, owner, limits, now }: UploadsOptions) {
   const keyOf = (fileId: string): string => objectKeyOf(owner, fileId);
 
-  function live(fileId: string): FileRow {
-    const row = shelf.live(fileId);
-    if (row === null) throw notFound();
-    return row;
-  }
-
   function stateOf(row: FileRow): UploadState {
     const { id: fileId, partSize, state } = row;
     const complete = state === 'ready';
@@ -159,10 +153,10 @@ export function createUploads({ rows, shelf, bucket, owner, limits, now }: Uploa
       return stateOf(row);
     },
 
-    describe: (fileId: string): UploadState => stateOf(live(fileId)),
+    describe: (fileId: string): UploadState => stateOf(shelf.need(fileId)),
 
     expectPart(fileId: string, n: number, length: number): PartPlace {
-      const row = live(fileId);
+      const row = shelf.need(fileId);
       const { uploadId, size: whole } = row;
       const complete = row.state === 'ready';
       const place = { complete, objectKey: keyOf(fileId), uploadId, size: whole };
@@ -183,7 +177,7 @@ export function createUploads({ rows, shelf, bucket, owner, limits, now }: Uploa
     /** Opens the upload in R2 once it is known what the file is. */
     open: (fileId: string, media: Media): Promise<string> =>
       shelf.inTurn(fileId, async () => {
-        const row = live(fileId);
+        const row = shelf.need(fileId);
         if (row.state === 'ready') throw notFound();
         if (row.uploadId !== null) {
           if (row.type === media.type) return row.uploadId;
@@ -198,7 +192,7 @@ export function createUploads({ rows, shelf, bucket, owner, limits, now }: Uploa
       }),
 
     keepPart(fileId: string, part: PartRow): void {
-      const row = live(fileId);
+      const row = shelf.need(fileId);
       if (row.state === 'ready') return;
       rows.inOne(() => {
         rows.keepPart(fileId, part);
@@ -208,7 +202,7 @@ export function createUploads({ rows, shelf, bucket, owner, limits, now }: Uploa
 
     complete: (fileId: string): Promise<FileFacts> =>
       shelf.inTurn(fileId, async () => {
-        const row = live(fileId);
+        const row = shelf.need(fileId);
         if (row.state === 'ready') return factsOf(row);
         const parts = rows.parts(fileId);
         const { type, kind, size } = row;
@@ -223,7 +217,7 @@ export function createUploads({ rows, shelf, bucket, owner, limits, now }: Uploa
 
     remove: (fileId: string): Promise<void> =>
       shelf.inTurn(fileId, async () => {
-        const row = live(fileId);
+        const row = shelf.need(fileId);
         if (rows.isLinked(fileId)) {
           const message = 'A task uses this file: delete the task.';
           throw new Problem({ status: 409, code: 'file-in-use', message });
@@ -239,12 +233,12 @@ export function createUploads({ rows, shelf, bucket, owner, limits, now }: Uploa
 
     /** The bytes of a reserved file are in R2. */
     ready(fileId: string, media: Media & { readonly size: number }): FileFacts {
-      live(fileId);
+      shelf.need(fileId);
       rows.inOne(() => {
         rows.setReady(fileId, media);
         rows.charge(dayOf(now()), media.size);
       });
-      return factsOf(live(fileId));
+      return factsOf(shelf.need(fileId));
     },
 
     /** For whoever finds an object whose own note says that it is too old: a task may need it for longer. */
