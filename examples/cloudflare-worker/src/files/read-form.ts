@@ -116,7 +116,7 @@ export async function readForm<File extends string, Field extends string = never
     const missing = files.filter((name) => !stored.has(name));
     if (missing.length > 0) throw invalid(`Missing files: ${missing.join(', ')}.`);
   } catch (error) {
-    await Promise.allSettled(begun.map((upload) => upload.undo()));
+    await Promise.all(begun.map((upload) => upload.undo()));
     throw error instanceof URIError ? invalid('A file name is not well-formed.') : error;
   }
   return {

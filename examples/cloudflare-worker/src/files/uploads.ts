@@ -8,8 +8,11 @@ import type { Media } from './sniff.ts';
 import { describeObject, type ObjectFacts, objectKeyOf } from './stored-file.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** What R2 says of a part that it has under another tag, as when two requests sent it at once. */
-const INVALID_PART = 10025;
+/**
+ * R2's code for a part that it has under another tag, as when two requests sent it at once; the runtime hands it on in
+ * the text only.
+ */
+const INVALID_PART = /\(10025\)$/;
 
 export const dayOf = (now: number): number => Math.floor(now / DAY_MS);
 
@@ -136,7 +139,7 @@ export function createUploads({ rows, shelf, bucket, owner, limits, now }: Uploa
     } catch (error) {
       // An earlier call may have come this far.
       if ((await bucket.head(objectKey))?.size === row.size) return;
-      if (error instanceof Error && Reflect.get(error, 'code') === INVALID_PART) {
+      if (error instanceof Error && INVALID_PART.test(error.message)) {
         rows.removeParts(row.id);
         throw incomplete(row, []);
       }

@@ -9,7 +9,7 @@ import type { FileFacts } from './uploads.ts';
 export interface WholeUpload {
   write(chunk: Uint8Array): Promise<void>;
   end(): Promise<FileFacts>;
-  /** Leaves nothing of it. */
+  /** Leaves nothing of it; what cannot be deleted now ends with its time. Never rejects. */
   undo(): Promise<void>;
 }
 
@@ -47,7 +47,8 @@ export async function beginWholeUpload(
       return askFiles(owner, (files) => files.ready(fileId, written));
     },
     async undo() {
-      await askFiles(owner, (files) => files.remove(fileId));
+      const removed = askFiles(owner, (files) => files.remove(fileId));
+      await Promise.allSettled([removed, c.env.FILES.delete(objectKey)]);
     },
   };
 }
