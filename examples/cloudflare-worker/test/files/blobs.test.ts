@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { storeUpload } from '../support/files.ts';
 import { bytesOf, inFiles } from '../support/in-files.ts';
 import { mp4, PART, png } from '../support/media.ts';
+import { wrapBucket } from '../support/wrap-bucket.ts';
 
 const HOUR = 3_600_000;
 /** Made inside the object that uses it, as the runtime wants. */
@@ -133,6 +134,30 @@ describe('results', () => {
       { limits: { videoBytes: 7_000_000 } },
     ),
   );
+
+  it('are copied one at a time', () => {
+    let running = 0;
+    let most = 0;
+    const bucket = wrapBucket('put', async (put) => {
+      running += 1;
+      most = Math.max(most, running);
+      await put();
+      running -= 1;
+    });
+    return inFiles(
+      async ({ files: { blobs } }) => {
+        const copies = [1, 2, 3].map((n) =>
+          blobs.copy(`task-${n}/result-1`, 'https://gpu.test/a', patient()),
+        );
+        await Promise.all(copies);
+        expect(most).toBe(1);
+        for (const n of [1, 2, 3]) {
+          expect(await blobs.get(`task-${n}/result-1`)).toMatchObject({ size: 2000 });
+        }
+      },
+      { bucket },
+    );
+  });
 
   it('are not fetched once that is aborted', () =>
     inFiles(async (bench) => {

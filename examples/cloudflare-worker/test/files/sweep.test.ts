@@ -3,26 +3,17 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { storeUpload } from '../support/files.ts';
 import { inFiles } from '../support/in-files.ts';
 import { mp4, PART, png } from '../support/media.ts';
+import { wrapBucket } from '../support/wrap-bucket.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** The bucket of the tests; deleting an object whose key matches fails. */
-function faultyBucket(refused: { key: string | null }): R2Bucket {
-  const { FILES } = env;
-  return new Proxy(FILES, {
-    get(_target, name) {
-      const value = Reflect.get(FILES, name);
-      if (typeof value !== 'function') return value;
-      return (...args: unknown[]) => {
-        if (name === 'delete' && refused.key !== null && String(args[0]).endsWith(refused.key)) {
-          return Promise.reject(new Error('planted'));
-        }
-        return value.apply(FILES, args);
-      };
-    },
+/** The bucket of the tests; deleting an object whose key ends so fails. */
+const faultyBucket = (refused: { readonly key: string | null }): R2Bucket =>
+  wrapBucket('delete', async (remove, key) => {
+    if (refused.key !== null && String(key).endsWith(refused.key)) throw new Error('planted');
+    await remove();
   });
-}
 
 describe('a sweep', () => {
   afterEach(() => {
