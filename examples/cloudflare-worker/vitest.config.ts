@@ -1,5 +1,6 @@
 import { cloudflareTest } from '@cloudflare/vitest-pool-workers';
 import { defineConfig } from 'vitest/config';
+import { fakeHosts } from './test/support/fake-hosts.ts';
 
 export default defineConfig({
   plugins: [
@@ -13,10 +14,15 @@ export default defineConfig({
           ANONYMOUS_OWNERS: 'true',
           SIGNING_SECRET: 'a-secret-for-tests-that-is-long-enough',
           RUNPOD_API_KEY: 'not-a-key',
-          LIMITS: JSON.stringify({ partBytes: 5 * 1024 * 1024, imageBytes: 6_000_000 }),
+          SOURCE_HOSTS: 'media.test',
+          LIMITS: JSON.stringify({
+            partBytes: 5 * 1024 * 1024,
+            imageBytes: 6_000_000,
+            singleUploadBytes: 15_000_000,
+          }),
           FULL: String(process.env['FULL'] === '1'),
         },
-        outboundService: () => new Response('There is no network in tests.', { status: 599 }),
+        outboundService: fakeHosts,
       },
     }),
   ],

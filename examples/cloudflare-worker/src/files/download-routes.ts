@@ -3,6 +3,7 @@ import type { Authenticate } from '../auth/authenticate.ts';
 import { unauthorized } from '../auth/require-owner.ts';
 import type { AppEnv } from '../http/context.ts';
 import { notFound, Problem } from '../http/problem.ts';
+import { askFiles } from './ask-files.ts';
 import { parseRange } from './byte-range.ts';
 import { contentDisposition } from './content-disposition.ts';
 import { type ObjectFacts, objectKeyOf, readFacts } from './stored-file.ts';
@@ -32,7 +33,8 @@ async function isOver(
   { owner, fileId, expiresAt }: Pick<ObjectFacts, 'expiresAt'> & Record<'owner' | 'fileId', string>,
 ): Promise<boolean> {
   if (expiresAt > Date.now()) return false;
-  return !(await env.OWNERS.get(env.OWNERS.idFromString(owner)).files().isReady(fileId));
+  const object = env.OWNERS.get(env.OWNERS.idFromString(owner));
+  return !(await askFiles(object, (files) => files.isReady(fileId)));
 }
 
 /** Weak comparison: bytes of one id never change. */

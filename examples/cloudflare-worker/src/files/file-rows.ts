@@ -127,6 +127,8 @@ export function createFileRows(storage: DurableObjectStorage) {
         size,
         id,
       ),
+    rename: (id: string, name: string) =>
+      run('UPDATE worker_files SET name = ? WHERE id = ?', name, id),
     extend: (id: string, until: number) =>
       run('UPDATE worker_files SET expires_at = max(expires_at, ?) WHERE id = ?', until, id),
     expire: (id: string, now: number) =>

@@ -15,16 +15,18 @@ export interface OpenedUrl {
 function createIdleLimit(signal: AbortSignal) {
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const touch = (): void => {
-    clearTimeout(timer);
+  const pause = (): void => clearTimeout(timer);
+  const start = (): void => {
+    pause();
     timer = setTimeout(() => controller.abort(new Error('The host is silent.')), IDLE_MS);
   };
-  touch();
+  start();
   return {
     signal: AbortSignal.any([signal, controller.signal]),
-    touch,
+    start,
+    pause,
     close(): void {
-      clearTimeout(timer);
+      pause();
       controller.abort(new Error('The connection is closed.'));
     },
   };
@@ -44,8 +46,9 @@ type IdleLimit = ReturnType<typeof createIdleLimit>;
 async function* readBody({ body }: Response, idle: IdleLimit): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of body ?? []) {
-      idle.touch();
+      idle.pause();
       yield chunk;
+      idle.start();
     }
     idle.signal.throwIfAborted();
   } finally {

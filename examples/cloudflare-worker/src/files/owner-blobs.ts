@@ -10,7 +10,12 @@ import type { Limits } from '../limits.ts';
 import { broken, fetchResult } from './copy-url.ts';
 import { cleanName, resultNameOf } from './file-names.ts';
 import type { FileRows } from './file-rows.ts';
-import { type Accepted, createObjectWriter, type Written } from './object-writer.ts';
+import {
+  type Accepted,
+  createObjectWriter,
+  type ObjectWriter,
+  type Written,
+} from './object-writer.ts';
 import type { Shelf } from './shelf.ts';
 import { mediaOf, sniffMedia } from './sniff.ts';
 import {
@@ -107,33 +112,30 @@ export function createOwnerBlobs(options: OwnerBlobsOptions): OwnerBlobs {
     await link(key, fileId);
   }
 
-  async function write(
-    { fileId, key, accept }: NewObject & { readonly fileId: string },
-    chunks: AsyncIterable<Uint8Array>,
-  ): Promise<Written> {
-    const { expiresAt = 0, name = key } = shelf.live(fileId) ?? {};
-    const writer = createObjectWriter({
+  /** A result is named by what it turns out to be. */
+  function writerOf(fileId: string, { key, name, accept }: NewObject): ObjectWriter {
+    return createObjectWriter({
       bucket,
       key: objectKeyOf(owner, fileId),
       partBytes: limits.partBytes,
-      accept,
-      about: (type) => describeObject({ name, expiresAt }, type),
+      async accept(head) {
+        const accepted = await accept(head);
+        rows.rename(fileId, nameOf(key, name, accepted.type));
+        return accepted;
+      },
+      about: (type) => describeObject(shelf.need(fileId), type),
       open: (media) => uploads.open(fileId, media),
       tooLarge,
     });
-    for await (const chunk of chunks) await writer.write(chunk);
-    return writer.end();
   }
 
-  async function store(
-    file: NewObject & { readonly type: string },
-    chunks: AsyncIterable<Uint8Array>,
-  ): Promise<Written> {
+  async function store(file: NewObject, chunks: AsyncIterable<Uint8Array>): Promise<Written> {
     const { key, signal } = file;
-    const name = nameOf(key, file.name, file.type);
-    const { id: fileId } = shelf.insert({ name, type: file.type, size: 0 });
+    const { id: fileId } = shelf.insert({ name: cleanName(file.name), type: '', size: 0 });
     try {
-      const written = await write({ ...file, fileId }, chunks);
+      const writer = writerOf(fileId, file);
+      for await (const chunk of chunks) await writer.write(chunk);
+      const written = await writer.end();
       signal?.throwIfAborted();
       await link(key, fileId, () => rows.setReady(fileId, written));
       return written;
@@ -151,7 +153,7 @@ export function createOwnerBlobs(options: OwnerBlobsOptions): OwnerBlobs {
     const { name, type } = file;
     const kind = mediaOf(type)?.kind ?? 'image';
     const accept = async () => ({ type, kind, maxBytes: limits.videoBytes });
-    await store({ key, name, type, signal, accept }, slicesOf(file));
+    await store({ key, name, signal, accept }, slicesOf(file));
   }
 
   async function acceptResult(head: Uint8Array): Promise<Accepted> {
@@ -163,11 +165,11 @@ export function createOwnerBlobs(options: OwnerBlobsOptions): OwnerBlobs {
   return {
     find,
     put: (key, file, { signal } = {}) => put(key, file, signal),
-    copy: (key, url, { signal, type }) =>
+    copy: (key, url, { signal }) =>
       shelf.inTurn('copy', async () => {
         signal.throwIfAborted();
         const chunks = await fetchResult(url, { signal, canFetch });
-        const about = { key, name: 'result', type: type ?? '', signal, accept: acceptResult };
+        const about = { key, name: 'result', signal, accept: acceptResult };
         const written = await store(about, chunks);
         return { type: written.type, size: written.size };
       }),

@@ -56,7 +56,7 @@ export class OwnerFiles extends RpcTarget {
     return toOutcome(() => this.#uploads.ready(fileId, media));
   }
 
-  isReady(fileId: string): boolean {
-    return this.#uploads.isReady(fileId);
+  isReady(fileId: string): Promise<Outcome<boolean>> {
+    return toOutcome(() => this.#uploads.isReady(fileId));
   }
 }

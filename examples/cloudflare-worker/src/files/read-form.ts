@@ -1,9 +1,10 @@
 import type { Context } from 'hono';
-import { decodeField, make, type PartInfo } from 'multipasta';
+import { decodeField, make } from 'multipasta';
 import type { AppEnv } from '../http/context.ts';
 import { invalid } from '../http/problem.ts';
 import { tooLarge } from './accept.ts';
 import { needLength } from './content-length.ts';
+import { readPart } from './form-part.ts';
 import type { FileFacts } from './uploads.ts';
 import { beginWholeUpload, type WholeUpload } from './whole-upload.ts';
 
@@ -22,9 +23,14 @@ export interface Form<File extends string, Field extends string> {
   readonly fields: Readonly<Partial<Record<Field, string>>>;
 }
 
+interface AboutFile {
+  readonly name: string;
+  readonly type: string;
+}
+
 type FormEvent =
   | { readonly kind: 'field'; readonly name: string; readonly text: string }
-  | { readonly kind: 'file'; readonly info: PartInfo }
+  | { readonly kind: 'file'; readonly field: string; readonly about: AboutFile }
   | { readonly kind: 'bytes'; readonly chunk: Uint8Array }
   | { readonly kind: 'file-end' };
 
@@ -34,14 +40,16 @@ function createParser(contentType: string) {
   let ended = false;
   const parser = make({
     headers: { 'content-type': contentType },
-    isFile: ({ filename }) => filename !== undefined,
+    isFile: (info) => readPart(info).fileName !== null,
     maxFieldSize: FIELD_BYTES,
     maxParts: MOST_PARTS,
     onField: (info, value) => {
-      events.push({ kind: 'field', name: info.name, text: decodeField(info, value) });
+      events.push({ kind: 'field', name: readPart(info).field, text: decodeField(info, value) });
     },
     onFile: (info) => {
-      events.push({ kind: 'file', info });
+      const { field, fileName } = readPart(info);
+      const about = { name: fileName ?? '', type: info.contentType };
+      events.push({ kind: 'file', field, about });
       return (chunk) => {
         events.push(chunk === null ? { kind: 'file-end' } : { kind: 'bytes', chunk });
       };
@@ -80,17 +88,16 @@ export async function readForm<File extends string, Field extends string = never
   const begun: WholeUpload[] = [];
   let current: { readonly field: string; readonly upload: WholeUpload } | null = null;
 
-  async function begin({ name: field, filename = '', contentType }: PartInfo): Promise<void> {
+  async function begin(field: string, about: AboutFile): Promise<void> {
     if (!files.some((name) => name === field) || stored.has(field)) {
       throw invalid(`The files of this form are ${files.join(', ')}, each once.`);
     }
-    const about = { name: filename, type: contentType, size: length };
-    current = { field, upload: await beginWholeUpload(c, about) };
+    current = { field, upload: await beginWholeUpload(c, { ...about, size: length }) };
     begun.push(current.upload);
   }
 
   async function handle(event: FormEvent): Promise<void> {
-    if (event.kind === 'file') return begin(event.info);
+    if (event.kind === 'file') return begin(event.field, event.about);
     if (event.kind === 'bytes') return current?.upload.write(event.chunk);
     if (event.kind === 'field') {
       if (fields.some((name) => name === event.name)) texts.set(event.name, event.text);
@@ -109,7 +116,7 @@ export async function readForm<File extends string, Field extends string = never
     const missing = files.filter((name) => !stored.has(name));
     if (missing.length > 0) throw invalid(`Missing files: ${missing.join(', ')}.`);
   } catch (error) {
-    await Promise.allSettled(begun.map((upload) => upload.undo()));
+    await Promise.all(begun.map((upload) => upload.undo()));
     throw error instanceof URIError ? invalid('A file name is not well-formed.') : error;
   }
   return {

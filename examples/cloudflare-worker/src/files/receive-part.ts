@@ -1,16 +1,31 @@
-import { invalid } from '../http/problem.ts';
+import { invalid, Problem } from '../http/problem.ts';
 import { HEAD_BYTES } from './sniff.ts';
 
-type Reader = ReadableStreamDefaultReader<Uint8Array>;
+type Next = () => Promise<Uint8Array | null>;
+
+const brokeOff = (): Problem => invalid('The part broke off, or is not as long as announced.');
+
+/** Gives the chunks of a body; one that ends before its length is refused. */
+function createSource(reader: ReadableStreamDefaultReader<Uint8Array>, length: number): Next {
+  let left = length;
+  return async () => {
+    const { done, value } = await reader.read().catch(() => {
+      throw brokeOff();
+    });
+    if (!done) left -= value.byteLength;
+    if (left < 0 || (done && left > 0)) throw brokeOff();
+    return done ? null : value;
+  };
+}
 
 /** The first bytes of a body, chunk by chunk, as many as tell what it is. */
-async function readHead(reader: Reader): Promise<Uint8Array[]> {
+async function readHead(next: Next): Promise<Uint8Array[]> {
   const chunks: Uint8Array[] = [];
   for (let size = 0; size < HEAD_BYTES; ) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    chunks.push(value);
-    size += value.byteLength;
+    const chunk = await next();
+    if (chunk === null) break;
+    chunks.push(chunk);
+    size += chunk.byteLength;
   }
   return chunks;
 }
@@ -27,15 +42,13 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
 
 async function pump(
   head: readonly Uint8Array[],
-  reader: Reader,
+  next: Next,
   to: WritableStream<Uint8Array>,
 ): Promise<void> {
   const writer = to.getWriter();
   try {
     for (const chunk of head) await writer.write(chunk);
-    for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      await writer.write(next.value);
-    }
+    for (let chunk = await next(); chunk !== null; chunk = await next()) await writer.write(chunk);
     await writer.close();
   } catch (error) {
     await writer.abort(error).catch(() => {});
@@ -57,19 +70,18 @@ export async function receivePart(
   { length, begin }: ReceiveOptions,
 ): Promise<R2UploadedPart> {
   const reader = body.getReader();
+  const next = createSource(reader, length);
   try {
-    const head = n === 1 ? await readHead(reader) : [];
+    const head = n === 1 ? await readHead(next) : [];
     const upload = await begin(() => joined(head));
     const { readable, writable } = new FixedLengthStream(length);
     const [sent, stored] = await Promise.allSettled([
-      pump(head, reader, writable),
+      pump(head, next, writable),
       upload.uploadPart(n, readable),
     ]);
-    if (stored.status === 'fulfilled' && sent.status === 'fulfilled') return stored.value;
-    if (sent.status === 'rejected' && stored.status === 'rejected') {
-      throw invalid('The part broke off, or is not as long as announced.');
-    }
-    throw stored.status === 'rejected' ? stored.reason : invalid('The part broke off.');
+    if (sent.status === 'rejected' && sent.reason instanceof Problem) throw sent.reason;
+    if (stored.status === 'rejected') throw stored.reason;
+    return stored.value;
   } finally {
     await reader.cancel().catch(() => {});
   }

@@ -1,3 +1,4 @@
+import { notFound } from '../http/problem.ts';
 import type { Limits } from '../limits.ts';
 import type { FileRow, FileRows, NewFile } from './file-rows.ts';
 import { objectKeyOf } from './stored-file.ts';
@@ -22,6 +23,8 @@ export interface Shelf {
   readonly inTurn: InTurn;
   /** Null when it is unknown or its time is over. */
   live(fileId: string): FileRow | null;
+  /** Throws `not-found` where `live` gives null. */
+  need(fileId: string): FileRow;
   insert(file: Omit<NewFile, 'partSize' | 'createdAt' | 'expiresAt'>): FileRow;
   /** Gives a file its whole time again. */
   extend(fileId: string): void;
@@ -45,6 +48,12 @@ export function createShelf(options: ShelfOptions): Shelf {
   function live(fileId: string): FileRow | null {
     const row = rows.file(fileId);
     return row !== null && row.expiresAt > now() ? row : null;
+  }
+
+  function need(fileId: string): FileRow {
+    const row = live(fileId);
+    if (row === null) throw notFound();
+    return row;
   }
 
   async function abort({ id, uploadId, createdAt }: FileRow): Promise<void> {
@@ -86,14 +95,13 @@ export function createShelf(options: ShelfOptions): Shelf {
   return {
     inTurn,
     live,
+    need,
     insert(file) {
       const createdAt = now();
       const expiresAt = createdAt + limits.fileTtlMs;
       const id = rows.insert({ ...file, partSize: limits.partBytes, createdAt, expiresAt });
       expiryChanged();
-      const row = rows.file(id);
-      if (row === null) throw new Error('A row that was written is not there.');
-      return row;
+      return need(id);
     },
     extend: (fileId) => {
       rows.extend(fileId, now() + limits.fileTtlMs);

@@ -2,8 +2,9 @@ import { type Context, Hono } from 'hono';
 import * as z from 'zod/mini';
 import type { AppEnv } from '../http/context.ts';
 import { success } from '../http/envelope.ts';
-import { invalid, unwrap } from '../http/problem.ts';
+import { invalid } from '../http/problem.ts';
 import { acceptHead, maxBytesOf, tooManyBytes } from './accept.ts';
+import { askFiles } from './ask-files.ts';
 import { needLength } from './content-length.ts';
 import { readForm } from './read-form.ts';
 import { receivePart } from './receive-part.ts';
@@ -33,10 +34,9 @@ async function readUpload(c: Context<AppEnv>) {
 }
 
 async function putPart(c: Context<AppEnv>, fileId: string, n: number): Promise<void> {
-  const owner = c.get('owner');
   const { limits } = c.get('settings');
   const length = needLength(c);
-  const place = unwrap(await owner.files().expectPart(fileId, n, length));
+  const place = await askFiles(c.get('owner'), (files) => files.expectPart(fileId, n, length));
   if (place.complete) return;
   const { body } = c.req.raw;
   if (body === null) throw invalid('Send the bytes of the part as the body.');
@@ -47,13 +47,13 @@ async function putPart(c: Context<AppEnv>, fileId: string, n: number): Promise<v
       return c.env.FILES.resumeMultipartUpload(place.objectKey, uploadId ?? '');
     },
   });
-  unwrap(await owner.files().keepPart(fileId, { n, etag, size: length }));
+  await askFiles(c.get('owner'), (files) => files.keepPart(fileId, { n, etag, size: length }));
 
   async function openBy(head: Uint8Array): Promise<string> {
     const media = await acceptHead(head, limits);
     const most = maxBytesOf(media.kind, limits);
     if (place.size > most) throw tooManyBytes(most);
-    return unwrap(await owner.files().open(fileId, media));
+    return askFiles(c.get('owner'), (files) => files.open(fileId, media));
   }
 }
 
@@ -61,19 +61,12 @@ async function putPart(c: Context<AppEnv>, fileId: string, n: number): Promise<v
 export const uploadRoutes = () =>
   new Hono<AppEnv>()
     .post('/upload', async (c) => finished(c, (await readForm(c, { files: ['file'] })).files.file))
-    .post('/uploads', async (c) =>
-      stateOf(
-        c,
-        unwrap(
-          await c
-            .get('owner')
-            .files()
-            .begin(await readUpload(c)),
-        ),
-      ),
-    )
+    .post('/uploads', async (c) => {
+      const upload = await readUpload(c);
+      return stateOf(c, await askFiles(c.get('owner'), (files) => files.begin(upload)));
+    })
     .get('/uploads/:id', async (c) =>
-      stateOf(c, unwrap(await c.get('owner').files().describe(c.req.param('id')))),
+      stateOf(c, await askFiles(c.get('owner'), (files) => files.describe(c.req.param('id')))),
     )
     .put('/uploads/:id/parts/:n{[0-9]{1,6}}', async (c) => {
       const n = Number(c.req.param('n'));
@@ -81,9 +74,9 @@ export const uploadRoutes = () =>
       return success(c, { part: n });
     })
     .post('/uploads/:id/complete', async (c) =>
-      finished(c, unwrap(await c.get('owner').files().complete(c.req.param('id')))),
+      finished(c, await askFiles(c.get('owner'), (files) => files.complete(c.req.param('id')))),
     )
     .delete('/uploads/:id', async (c) => {
-      unwrap(await c.get('owner').files().remove(c.req.param('id')));
+      await askFiles(c.get('owner'), (files) => files.remove(c.req.param('id')));
       return success(c, {});
     });

@@ -8,8 +8,11 @@ import type { Media } from './sniff.ts';
 import { describeObject, type ObjectFacts, objectKeyOf } from './stored-file.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** What R2 says of a part that it has under another tag, as when two requests sent it at once. */
-const INVALID_PART = 10025;
+/**
+ * R2's code for a part that it has under another tag, as when two requests sent it at once; the runtime hands it on in
+ * the text only.
+ */
+const INVALID_PART = /\(10025\)$/;
 
 export const dayOf = (now: number): number => Math.floor(now / DAY_MS);
 
@@ -90,12 +93,6 @@ const limited = (code: string, message: string, retryAfterMs: number): Problem =
 export function createUploads({ rows, shelf, bucket, owner, limits, now }: UploadsOptions) {
   const keyOf = (fileId: string): string => objectKeyOf(owner, fileId);
 
-  function live(fileId: string): FileRow {
-    const row = shelf.live(fileId);
-    if (row === null) throw notFound();
-    return row;
-  }
-
   function stateOf(row: FileRow): UploadState {
     const { id: fileId, partSize, state } = row;
     const complete = state === 'ready';
@@ -142,7 +139,7 @@ export function createUploads({ rows, shelf, bucket, owner, limits, now }: Uploa
     } catch (error) {
       // An earlier call may have come this far.
       if ((await bucket.head(objectKey))?.size === row.size) return;
-      if (error instanceof Error && Reflect.get(error, 'code') === INVALID_PART) {
+      if (error instanceof Error && INVALID_PART.test(error.message)) {
         rows.removeParts(row.id);
         throw incomplete(row, []);
       }
@@ -159,10 +156,10 @@ export function createUploads({ rows, shelf, bucket, owner, limits, now }: Uploa
       return stateOf(row);
     },
 
-    describe: (fileId: string): UploadState => stateOf(live(fileId)),
+    describe: (fileId: string): UploadState => stateOf(shelf.need(fileId)),
 
     expectPart(fileId: string, n: number, length: number): PartPlace {
-      const row = live(fileId);
+      const row = shelf.need(fileId);
       const { uploadId, size: whole } = row;
       const complete = row.state === 'ready';
       const place = { complete, objectKey: keyOf(fileId), uploadId, size: whole };
@@ -183,7 +180,7 @@ export function createUploads({ rows, shelf, bucket, owner, limits, now }: Uploa
     /** Opens the upload in R2 once it is known what the file is. */
     open: (fileId: string, media: Media): Promise<string> =>
       shelf.inTurn(fileId, async () => {
-        const row = live(fileId);
+        const row = shelf.need(fileId);
         if (row.state === 'ready') throw notFound();
         if (row.uploadId !== null) {
           if (row.type === media.type) return row.uploadId;
@@ -198,7 +195,7 @@ export function createUploads({ rows, shelf, bucket, owner, limits, now }: Uploa
       }),
 
     keepPart(fileId: string, part: PartRow): void {
-      const row = live(fileId);
+      const row = shelf.need(fileId);
       if (row.state === 'ready') return;
       rows.inOne(() => {
         rows.keepPart(fileId, part);
@@ -208,7 +205,7 @@ export function createUploads({ rows, shelf, bucket, owner, limits, now }: Uploa
 
     complete: (fileId: string): Promise<FileFacts> =>
       shelf.inTurn(fileId, async () => {
-        const row = live(fileId);
+        const row = shelf.need(fileId);
         if (row.state === 'ready') return factsOf(row);
         const parts = rows.parts(fileId);
         const { type, kind, size } = row;
@@ -223,7 +220,7 @@ export function createUploads({ rows, shelf, bucket, owner, limits, now }: Uploa
 
     remove: (fileId: string): Promise<void> =>
       shelf.inTurn(fileId, async () => {
-        const row = live(fileId);
+        const row = shelf.need(fileId);
         if (rows.isLinked(fileId)) {
           const message = 'A task uses this file: delete the task.';
           throw new Problem({ status: 409, code: 'file-in-use', message });
@@ -239,12 +236,12 @@ export function createUploads({ rows, shelf, bucket, owner, limits, now }: Uploa
 
     /** The bytes of a reserved file are in R2. */
     ready(fileId: string, media: Media & { readonly size: number }): FileFacts {
-      live(fileId);
+      shelf.need(fileId);
       rows.inOne(() => {
         rows.setReady(fileId, media);
         rows.charge(dayOf(now()), media.size);
       });
-      return factsOf(live(fileId));
+      return factsOf(shelf.need(fileId));
     },
 
     /** For whoever finds an object whose own note says that it is too old: a task may need it for longer. */

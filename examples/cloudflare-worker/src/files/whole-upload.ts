@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { AppEnv } from '../http/context.ts';
-import { unwrap } from '../http/problem.ts';
 import { acceptHead, maxBytesOf, tooManyBytes } from './accept.ts';
+import { askFiles } from './ask-files.ts';
 import { createObjectWriter } from './object-writer.ts';
 import { describeObject } from './stored-file.ts';
 import type { FileFacts } from './uploads.ts';
@@ -9,7 +9,7 @@ import type { FileFacts } from './uploads.ts';
 export interface WholeUpload {
   write(chunk: Uint8Array): Promise<void>;
   end(): Promise<FileFacts>;
-  /** Leaves nothing of it. */
+  /** Leaves nothing of it; what cannot be deleted now ends with its time. Never rejects. */
   undo(): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ export async function beginWholeUpload(
 ): Promise<WholeUpload> {
   const { limits } = c.get('settings');
   const owner = c.get('owner');
-  const { fileId, objectKey, ...facts } = unwrap(await owner.files().reserve(about));
+  const { fileId, objectKey, ...facts } = await askFiles(owner, (files) => files.reserve(about));
   const writer = createObjectWriter({
     bucket: c.env.FILES,
     key: objectKey,
@@ -37,14 +37,18 @@ export async function beginWholeUpload(
       return { ...media, maxBytes: maxBytesOf(media.kind, limits) };
     },
     about: (type) => describeObject(facts, type),
-    open: async (media) => unwrap(await owner.files().open(fileId, media)),
+    open: (media) => askFiles(owner, (files) => files.open(fileId, media)),
     tooLarge: tooManyBytes,
   });
   return {
     write: writer.write,
-    end: async () => unwrap(await owner.files().ready(fileId, await writer.end())),
+    async end() {
+      const written = await writer.end();
+      return askFiles(owner, (files) => files.ready(fileId, written));
+    },
     async undo() {
-      await owner.files().remove(fileId);
+      const removed = askFiles(owner, (files) => files.remove(fileId));
+      await Promise.allSettled([removed, c.env.FILES.delete(objectKey)]);
     },
   };
 }
