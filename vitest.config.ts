@@ -2,7 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    projects: ['packages/*/vitest.config.ts', 'examples/*/vitest.config.ts'],
+    projects: [
+      'packages/*/vitest.config.ts',
+      'examples/*/vitest.config.ts',
+      'examples/cloudflare-worker/vitest.node.config.ts',
+    ],
     // Two files at a time: most of their time is one thread of one process.
     maxWorkers: 2,
     reporters:

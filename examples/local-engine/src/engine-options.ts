@@ -43,6 +43,8 @@ export interface EngineOptions {
   readonly retentionMs?: number | undefined;
   readonly syncRetentionMs?: number | undefined;
   readonly fileTtlMs?: number | undefined;
+  /** Exact http or https origins that jobs may fetch inputs from, such as `http://127.0.0.1:8787`. None, unless told. */
+  readonly inputOrigins?: readonly string[] | undefined;
   readonly limits?: Partial<EngineLimits> | undefined;
   readonly faults?: readonly FaultRule[] | undefined;
   /** Whether `POST /faults` may add faults at run time. */
@@ -67,6 +69,7 @@ export interface EngineSettings {
   readonly retentionMs: number;
   readonly syncRetentionMs: number;
   readonly fileTtlMs: number;
+  readonly inputOrigins: readonly string[];
   readonly limits: EngineLimits;
   readonly faults: readonly FaultRule[];
   readonly allowFaults: boolean;
@@ -92,12 +95,18 @@ const WORKER_URLS = {
 
 const ENDPOINT_ID = /^[A-Za-z0-9_-]+$/;
 
+const isOrigin = (text: string): boolean =>
+  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+
 /** Checks the options and fills in the defaults. */
 export function resolveOptions(options: EngineOptions): EngineSettings {
-  const { dataDir, apiKey, endpointId = 'local', workers = 1 } = options;
+  const { dataDir, apiKey, endpointId = 'local', workers = 1, inputOrigins = [] } = options;
   if (apiKey.trim() === '') throw new TypeError('apiKey must not be empty.');
   if (!ENDPOINT_ID.test(endpointId)) throw new TypeError(`endpointId must match ${ENDPOINT_ID}.`);
   if (!Number.isInteger(workers) || workers < 1) throw new TypeError('workers must be 1 or more.');
+  if (!inputOrigins.every(isOrigin)) {
+    throw new TypeError('inputOrigins must be http or https origins, without a path.');
+  }
   // Programs run in folders of their own.
   const root = resolve(dataDir);
   return {
@@ -114,6 +123,7 @@ export function resolveOptions(options: EngineOptions): EngineSettings {
     retentionMs: options.retentionMs ?? 30 * MINUTE,
     syncRetentionMs: options.syncRetentionMs ?? MINUTE,
     fileTtlMs: options.fileTtlMs ?? 24 * HOUR,
+    inputOrigins,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     faults: options.faults ?? [],
     allowFaults: options.allowFaults ?? false,

@@ -18,6 +18,7 @@ const schema = z.object({
   'scripted-ms': z.optional(count),
   'idle-exit': z.optional(seconds),
   retention: z.optional(seconds),
+  'input-origin': z.optional(z.array(z.string())),
   fault: z.optional(z.array(z.string())),
   'allow-faults': z.optional(z.boolean()),
 });
@@ -35,6 +36,7 @@ export interface MainOptions {
   readonly scriptedMs?: number | undefined;
   readonly idleExitMs?: number | undefined;
   readonly retentionMs?: number | undefined;
+  readonly inputOrigins?: readonly string[] | undefined;
   readonly faults: readonly FaultRule[];
   readonly allowFaults?: boolean | undefined;
 }
@@ -53,6 +55,7 @@ export function parseMainOptions(args: readonly string[]): MainOptions {
       'scripted-ms': text,
       'idle-exit': text,
       retention: text,
+      'input-origin': { type: 'string', multiple: true },
       fault: { type: 'string', multiple: true },
       'allow-faults': { type: 'boolean' },
     },
@@ -70,6 +73,7 @@ export function parseMainOptions(args: readonly string[]): MainOptions {
     scriptedMs: data['scripted-ms'],
     idleExitMs: data['idle-exit'],
     retentionMs: data.retention,
+    inputOrigins: data['input-origin'],
     faults: (data.fault ?? []).map(parseFaultSpec),
     allowFaults: data['allow-faults'],
   };

@@ -1,5 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { JobFailure } from '../jobs/job-failure.ts';
+import { fetchInput, isAtOrigin } from './fetch-input.ts';
 import { isFileKey } from './file-key.ts';
 import { findStoredFile } from './file-store.ts';
 import { readGrant } from './verify-file-url.ts';
@@ -9,12 +13,19 @@ export interface ReadLocationOptions {
   readonly apiKey: string;
   readonly filesDir: string;
   readonly fileTtlMs: number;
+  /** Where else inputs may be fetched from. */
+  readonly inputOrigins: readonly string[];
+  /** Of what is fetched to a file. */
+  readonly maxFileBytes: number;
+  readonly signal: AbortSignal;
+  /** The folder for what is no file yet. */
+  readonly openWorkDir: () => Promise<string>;
 }
 
 /** Of a file that is read into memory whole. */
 const MAX_BYTES = 64 * 1024 * 1024;
 const FILES_PATH = '/files/';
-// A link outlives a restart on another port: what proves that it is ours is its signature, and nothing is fetched.
+// A link outlives a restart on another port: what proves that it is ours is its signature, and it is not fetched.
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
 const refuse = (message: string): JobFailure => new JobFailure('INVALID_INPUT', message);
@@ -49,8 +60,20 @@ function parseFileUrl(location: string): { key: string; query: URLSearchParams }
   return { key, query: searchParams };
 }
 
+const pictureTooLarge = (): JobFailure =>
+  new JobFailure(
+    'IMAGE_TOO_LARGE',
+    `A picture's file has more than ${MAX_BYTES} bytes, which is the most that is read. Make it smaller and upload it again.`,
+  );
+
+const videoTooLarge = (maxBytes: number): JobFailure =>
+  new JobFailure(
+    'VIDEO_TOO_LARGE',
+    `A video's file has more than ${maxBytes} bytes, which is the most that is read. Make it smaller and upload it again.`,
+  );
+
 /** The path of the file behind a signed link to this engine's files; any other place is refused. */
-export async function locateFile(location: string, options: ReadLocationOptions): Promise<string> {
+async function findFile(location: string, options: ReadLocationOptions): Promise<string> {
   const { key, query } = parseFileUrl(location);
   const { apiKey } = options;
   const grant = readGrant(query, { method: 'GET', key, apiKey });
@@ -65,19 +88,37 @@ export async function locateFile(location: string, options: ReadLocationOptions)
   return file.path;
 }
 
-/** The bytes behind a signed link to this engine's files or in a data: URI; any other place is refused. */
+type Bytes = Uint8Array | AsyncIterable<Uint8Array>;
+
+/** What has to be written to a file first; null for a file of this engine's own. */
+function openBytes(location: string, options: ReadLocationOptions): Bytes | null {
+  const { inputOrigins, signal, maxFileBytes: maxBytes } = options;
+  if (/^data:/i.test(location)) return readDataUri(location);
+  if (!isAtOrigin(location, inputOrigins)) return null;
+  return fetchInput(location, { maxBytes, signal, tooLarge: () => videoTooLarge(maxBytes) });
+}
+
+/** The path of a file that holds what is at a place that `readLocation` reads; only to be read. */
+export async function locateFile(location: string, options: ReadLocationOptions): Promise<string> {
+  const bytes = openBytes(location, options);
+  if (bytes === null) return findFile(location, options);
+  const path = join(await options.openWorkDir(), `input-${randomUUID()}`);
+  await writeFile(path, bytes, { flag: 'wx', mode: 0o600 });
+  return path;
+}
+
+/** The bytes behind a signed link to this engine's files, in a data: URI or at an input origin; any other place is refused. */
 export async function readLocation(
   location: string,
   options: ReadLocationOptions,
 ): Promise<Uint8Array> {
   if (/^data:/i.test(location)) return readDataUri(location);
-  const path = await locateFile(location, options);
-  const { size } = await stat(path);
-  if (size > MAX_BYTES) {
-    throw new JobFailure(
-      'IMAGE_TOO_LARGE',
-      `A picture's file has ${size} bytes; at most ${MAX_BYTES} are read. Make it smaller and upload it again.`,
-    );
+  const { inputOrigins, signal } = options;
+  if (isAtOrigin(location, inputOrigins)) {
+    const bytes = fetchInput(location, { maxBytes: MAX_BYTES, signal, tooLarge: pictureTooLarge });
+    return buffer(bytes);
   }
+  const path = await findFile(location, options);
+  if ((await stat(path)).size > MAX_BYTES) throw pictureTooLarge();
   return readFile(path);
 }

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 
 /** What a job may ask of the engine while it works. */
 export interface JobContext {
-  /** The bytes behind a signed link to the engine's files, or in a `data:` URI. */
+  /** The bytes behind a signed link to the engine's files, in a `data:` URI or at an input origin. */
   readFile(location: string): Promise<Uint8Array>;
   /** The path of a file that holds them, only to be read. */
   locateFile(location: string): Promise<string>;

@@ -70,9 +70,11 @@ function createJob({ policy, webhook }: RunRequest, sync: boolean): Job {
 }
 
 function createEnginePool(settings: EngineSettings): Pool {
-  const { workers, workerUrl, log, apiKey, dataDir, filesDir, fileTtlMs, scriptedMs } = settings;
-  const shared = { apiKey, dataDir, filesDir, fileTtlMs, scriptedMs };
-  return createPool({ size: workers, workerUrl, settings: shared, log });
+  const { apiKey, dataDir, filesDir, fileTtlMs, inputOrigins, scriptedMs } = settings;
+  const kept = { dataDir, filesDir, fileTtlMs, maxFileBytes: settings.limits.maxFileBytes };
+  const shared = { apiKey, ...kept, inputOrigins, scriptedMs };
+  const { workers: size, workerUrl, log } = settings;
+  return createPool({ size, workerUrl, settings: shared, log });
 }
 
 function addResultUrl(outputText: string, link: { url: string; expiresAt: number }): string {

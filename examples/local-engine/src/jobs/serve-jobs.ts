@@ -1,5 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { locateFile, readLocation } from '../files/read-location.ts';
 import type { JobContext } from './job-context.ts';
@@ -110,14 +109,10 @@ export function serveJobs(start: (settings: WorkerSettings) => Promise<JobHandle
       await mkdir(workDir, { recursive: true, mode: 0o700 });
       return workDir;
     };
+    const places = { ...settings, signal: stopping.signal, openWorkDir };
     const context: JobContext = {
-      readFile: (location) => readLocation(location, settings),
-      locateFile: async (location) => {
-        if (!/^data:/i.test(location)) return locateFile(location, settings);
-        const file = join(await openWorkDir(), 'input');
-        await writeFile(file, await readLocation(location, settings));
-        return file;
-      },
+      readFile: (location) => readLocation(location, places),
+      locateFile: (location) => locateFile(location, places),
       onProgress: (progress) =>
         post({ type: 'progress', progressText: JSON.stringify(progress) ?? 'null' }),
       openWorkDir,

@@ -7,6 +7,8 @@ export interface WorkerSettings {
   readonly dataDir: string;
   readonly filesDir: string;
   readonly fileTtlMs: number;
+  readonly inputOrigins: readonly string[];
+  readonly maxFileBytes: number;
   readonly scriptedMs: number;
   /** The memory of the gate that the thread's programs go through. */
   readonly programs: SharedArrayBuffer;

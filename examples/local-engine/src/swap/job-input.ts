@@ -138,6 +138,10 @@ function parseVideo(input: RawInput, processType: string): VideoSwapInput {
   };
 }
 
+/** A location without its data, or without what makes a link one that opens the file. */
+const toPublicPath = (location: string): string =>
+  /^data:/i.test(location) ? 'data:' : location.replace(/[?#].*$/s, '');
+
 /** Reads a job's input in the published GPU worker's format. */
 export function parseJobInput(raw: unknown): JobInput {
   const parsed = inputSchema.safeParse(raw);
@@ -178,7 +182,7 @@ export function parseJobInput(raw: unknown): JobInput {
     case 'detect_faces': {
       const image = locate(input, 'image');
       const path = input.image_file ?? input.image_url ?? '';
-      return { kind: 'detect', image, path: /^data:/i.test(path) ? 'data:' : path };
+      return { kind: 'detect', image, path: toPublicPath(path) };
     }
     default:
       throw new JobError(
