@@ -189,13 +189,32 @@ it('does not take a status without our words for one of ours', async () => {
   expect(error).toMatchObject({ code: 'bad-response', effect: 'none' });
 });
 
-it('finds faces of a picture that it uploads for that', async () => {
+it('finds the faces of a picture that is at the Worker for no longer than that', async () => {
   const { worker, transport } = await start(0);
+  const before = worker.uploads.files.size;
+  const deleted = new Promise<void>((resolve) => {
+    worker.intercept(({ method, response }) => {
+      if (method === 'DELETE') response.on('finish', resolve);
+      return false;
+    });
+  });
   const faces = await transport.detectFaces(fileOf(100), { signal: never });
   expect(faces).toEqual([
     { id: 'face-1', x: 1, y: 2, width: 3, height: 4, confidence: 0.9, preview: null },
   ]);
+  await deleted;
+  expect(worker.uploads.files.size).toBe(before);
   const refused = transport.detectFaces({ url: 'https://example.com/a' }, { signal: never });
   expect(await errorOf(refused)).toMatchObject({ code: 'unsupported-input' });
-  expect(worker.seen.filter(({ path }) => path === '/detect-faces')).toHaveLength(1);
+});
+
+it('finds the faces of a file of the Worker, and leaves it there', async () => {
+  const { worker, transport } = await start(0);
+  const [id = ''] = worker.uploads.files.keys();
+  const url = `${worker.url}/download/${id}`;
+  expect(await transport.detectFaces({ url }, { signal: never })).toHaveLength(1);
+  worker.uploads.clear();
+  const gone = transport.detectFaces({ url }, { signal: never });
+  expect(await errorOf(gone)).toMatchObject({ code: 'input-lost', retryable: false });
+  expect(worker.seen.filter(({ method }) => method === 'DELETE')).toEqual([]);
 });
