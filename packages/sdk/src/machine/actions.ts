@@ -83,12 +83,13 @@ export const keepUpdate = update<DoneActorEvent<JobUpdate>>((_, { output }) => (
   error: null,
   output: output.status === 'completed' ? output.output : null,
 }));
-/** A failed call: the link is not well, the task rests and tries again. */
+/** A failed call: the link is not well, the task rests and tries again. A refused login stays so until a call gets through. */
 export const noteError = set(({ connection }, now, _, { deps, error }) => {
   const code = isFaceSwapError(error) ? error.code : 'internal';
   const failures = connection.failures + 1;
-  const blocked = BLOCKING.has(code);
-  const pace = blocked ? blockedDelay(failures) : backoffDelay(failures, deps.random());
+  const refused = BLOCKING.has(code);
+  const pace = refused ? blockedDelay(failures) : backoffDelay(failures, deps.random());
+  const blocked = refused || connection.state === 'blocked';
   const state = blocked ? 'blocked' : deps.isOnline() ? 'backing-off' : 'offline';
   const nextAt = now + Math.max(pace, readRetryAfter(error));
   return { connection: { state, failures, code }, nextAt };

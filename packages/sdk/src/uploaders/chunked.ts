@@ -94,9 +94,9 @@ export function createChunkedSender(options: ChunkedSenderOptions): SendFile {
     };
     const parts = toParts(file.size, partSize);
     const missing = parts.filter(({ number }) => !there.includes(number));
-    for (const { number, start, end } of parts) {
-      if (there.includes(number)) note(number, end - start);
-    }
+    const missingBytes = missing.reduce((sum, { start, end }) => sum + end - start, 0);
+    total = file.size - missingBytes;
+    progress.bytes(total);
     const sendOne = async (part: Part, inner: AbortSignal): Promise<void> => {
       await sendPart({
         part: cut(file, part),

@@ -17,6 +17,10 @@ it('lets an app test what its users are told', async () => {
 
 it.each([
   ['docs/guides/test-your-app.md', example('host-app').trim()],
+  [
+    'docs/guides/use-a-worker.md',
+    example('use-a-worker').split('// GUIDE:\n')[1]?.trim() ?? 'nothing',
+  ],
   ['README.md', example('readme').split('// README:\n')[1]?.trim() ?? 'nothing'],
 ])('%s shows the code that is compiled here', (file, code) => {
   expect(read(file)).toContain(`\`\`\`ts\n${code}\n\`\`\``);

@@ -1,24 +1,14 @@
 import type { JobInput, JobRequest } from '../../contracts/transport.ts';
 import { readField } from '../../http/read-field.ts';
+import { toWireOptions } from '../../http/wire-options.ts';
 import type { FailureCode } from '../../task/failure.ts';
 import type { JobOutput } from '../../task/job.ts';
 import type { Json } from '../../task/json.ts';
 import { isVideoMode, MODES } from '../../task/mode.ts';
-import type { SwapOptions } from '../../task/swap-request.ts';
 import { isSoftFailure, parseFailure } from './parse-error.ts';
 import { parseMedia } from './parse-media.ts';
 import { parseProgress } from './parse-progress.ts';
 import { isBase64DataUrl, MAX_INLINE_BYTES, type RunpodPreset, stripDataPrefix } from './preset.ts';
-
-const OPTION_NAMES: Readonly<Record<keyof SwapOptions, string>> = {
-  manyFaces: 'many_faces',
-  mouthMask: 'mouth_mask',
-  keepFps: 'keep_fps',
-  videoQuality: 'video_quality',
-  videoEncoder: 'video_encoder',
-  faceEnhancer: 'use_face_enhancer',
-  executionProvider: 'execution_provider',
-};
 
 const ERROR_CODES: Readonly<Record<string, FailureCode>> = {
   NO_FACE_IN_SOURCE: 'no-face-in-source',
@@ -41,16 +31,6 @@ const ERROR_CODES: Readonly<Record<string, FailureCode>> = {
   ENCODE_FAILED: 'job-failed',
   ENGINE_FAILED: 'job-failed',
 };
-
-function buildOptions(options: SwapOptions): Record<string, Json> {
-  const known: Record<string, Json | undefined> = { ...options };
-  const named: Record<string, Json> = {};
-  for (const [key, name] of Object.entries(OPTION_NAMES)) {
-    const value = known[key];
-    if (value !== undefined) named[name] = value;
-  }
-  return named;
-}
 
 const toUrls = (faces: Readonly<Record<string, JobInput>>): Record<string, Json> =>
   Object.fromEntries(Object.entries(faces).map(([id, face]) => [id, face.url]));
@@ -98,7 +78,7 @@ export const faceswapPreset: RunpodPreset = {
   buildInput: (request) => ({
     ...buildFiles(request),
     ...(!isVideoMode(request.mode) && { output_format: 'png' }),
-    options: buildOptions(request.options),
+    options: toWireOptions(request.options),
   }),
   parseOutput: (output) =>
     parseResultUrl(output) ?? parseMedia(readField(output, 'result')) ?? parseMedia(output),

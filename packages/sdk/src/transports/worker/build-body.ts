@@ -1,25 +1,7 @@
 import type { JobInput, JobRequest } from '../../contracts/transport.ts';
 import { TransportError } from '../../errors/transport-error.ts';
-import type { SwapOptions } from '../../task/swap-request.ts';
+import { toWireOptions } from '../../http/wire-options.ts';
 import type { Links } from './links.ts';
-
-const OPTION_NAMES: Readonly<Record<keyof SwapOptions, string>> = {
-  manyFaces: 'many_faces',
-  mouthMask: 'mouth_mask',
-  keepFps: 'keep_fps',
-  videoQuality: 'video_quality',
-  videoEncoder: 'video_encoder',
-  faceEnhancer: 'use_face_enhancer',
-  executionProvider: 'execution_provider',
-};
-
-const toWireOptions = (options: SwapOptions): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(OPTION_NAMES).flatMap(([name, wire]) => {
-      const value = options[name as keyof SwapOptions];
-      return value === undefined ? [] : [[wire, value]];
-    }),
-  );
 
 const refuse = (message: string): TransportError =>
   new TransportError(message, { code: 'unsupported-input', effect: 'none' });

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { DetectedFace } from '../../contracts/transport.ts';
+import type { CallOptions, DetectedFace } from '../../contracts/transport.ts';
 import { TransportError } from '../../errors/transport-error.ts';
 import { type FileInput, isFileSource } from '../../task/file-source.ts';
 import type { SendFile } from '../../uploaders/chunked.ts';
@@ -27,25 +27,13 @@ export interface DetectOptions {
   readonly caller: Caller;
   readonly sendFile: SendFile;
   readonly links: Links;
+  /** A legacy Worker cannot delete files. */
+  readonly legacy: boolean;
 }
 
 /** Finds the faces of a picture that is uploaded for it. Rejects also with the `UploadError` of that. */
-export function createFaceDetector({ caller, sendFile, links }: DetectOptions) {
-  async function upload(image: FileInput, signal: AbortSignal): Promise<string> {
-    if (isFileSource(image)) return sendFile(image, { key: null, signal, onProgress: () => {} });
-    const fileId = links.fileIdOf(image.url);
-    if (fileId !== null) return fileId;
-    throw new TransportError('Give the picture as a file.', {
-      code: 'unsupported-input',
-      effect: 'none',
-    });
-  }
-
-  return async (
-    image: FileInput,
-    { signal }: { readonly signal: AbortSignal },
-  ): Promise<DetectedFace[]> => {
-    const fileId = await upload(image, signal);
+export function createFaceDetector({ caller, sendFile, links, legacy }: DetectOptions) {
+  async function ask(fileId: string, signal: AbortSignal): Promise<DetectedFace[]> {
     const asked: Call = {
       operation: 'face detection',
       method: 'POST',
@@ -61,5 +49,26 @@ export function createFaceDetector({ caller, sendFile, links }: DetectOptions) {
       id: String(id),
       preview: typeof preview === 'string' && PICTURE.test(preview) ? preview : null,
     }));
+  }
+
+  /** Nobody waits for it: what is not deleted now the Worker deletes after a day. */
+  function forget(fileId: string): void {
+    const { signal } = new AbortController();
+    const path = `uploads/${fileId}`;
+    const asked: Call = { operation: 'upload', method: 'DELETE', path, limit: 'upload', signal };
+    caller.call(asked).catch(() => {});
+  }
+
+  return async (image: FileInput, { signal }: CallOptions): Promise<DetectedFace[]> => {
+    if (isFileSource(image)) {
+      const fileId = await sendFile(image, { key: null, signal, onProgress: () => {} });
+      return ask(fileId, signal).finally(() => legacy || forget(fileId));
+    }
+    const fileId = links.fileIdOf(image.url);
+    if (fileId !== null) return ask(fileId, signal);
+    throw new TransportError('Give the picture as a file.', {
+      code: 'unsupported-input',
+      effect: 'none',
+    });
   };
 }

@@ -65,7 +65,7 @@ export function workerTransport(options: WorkerTransportOptions): WorkerTranspor
     idempotent: !legacy,
     accepts: { modes: MODES, inputs: ['url'], maxInlineBytes: null },
     uploader: createUploader(NAME, sendFile, links),
-    detectFaces: createFaceDetector({ caller, sendFile, links }),
+    detectFaces: createFaceDetector({ caller, sendFile, links, legacy }),
     read,
     ...(!legacy && { readMany, find }),
 

@@ -58,7 +58,10 @@ export async function requestFor(
   };
 }
 
-export const submitOptions = (idempotencyKey = 'task-1:1') => ({ idempotencyKey, signal: never });
+export const submitOptions = (idempotencyKey = 'task-1:1') => ({
+  idempotencyKey,
+  signal: new AbortController().signal,
+});
 
 /** What a promise rejected with; fails when it did not. */
 export async function errorOf(promise: Promise<unknown>): Promise<unknown> {

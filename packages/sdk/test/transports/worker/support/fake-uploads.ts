@@ -60,5 +60,10 @@ export function createFakeUploads(partSize: number) {
     return { fileId: id, fileName: name, url: `/api/download/${id}`, size, type };
   }
 
-  return { files, find, open, takePart, complete };
+  const clear = (): void => {
+    files.clear();
+    byKey.clear();
+  };
+
+  return { files, clear, find, open, takePart, complete };
 }

@@ -118,6 +118,10 @@ export async function startFakeWorker({ partSize = 65_536, token = null }: FakeW
         return uploads.open(request);
       case 'PUT uploads parts':
         return uploads.takePart(request, second, Number(fourth));
+      case 'DELETE uploads':
+        uploads.find(second);
+        uploads.files.delete(second);
+        return {};
       case 'POST uploads complete':
         return uploads.complete(second);
       case 'POST process':
