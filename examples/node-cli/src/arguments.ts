@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LANGUAGES, type Language } from '@faceswap/sdk/messages';
+import { dataFolder } from '@faceswap-examples/local-engine';
 import { EXIT } from './exit-codes.ts';
 import { ProgramError } from './program-error.ts';
 
@@ -85,15 +85,6 @@ function readTokens(args: readonly string[]) {
 type Values = ReturnType<typeof readTokens>['values'];
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
-
-/** The user's data folder on this platform. */
-function dataFolder(env: Environment): string {
-  const named = env['FACESWAP_HOME'];
-  if (named) return resolve(named);
-  const local = join(homedir(), '.local', 'share');
-  const parent = process.platform === 'win32' ? env['LOCALAPPDATA'] : env['XDG_DATA_HOME'];
-  return join(parent || local, 'faceswap-sdk');
-}
 
 export function detectLanguage(env: Environment): Language {
   const locale = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '';
