@@ -8,7 +8,13 @@ export default defineConfig({
       miniflare: {
         // Neither the runtime nor a test reaches the network.
         cf: false,
-        bindings: { RUNPOD_API_KEY: 'not-a-key' },
+        bindings: {
+          PUBLIC_URL: 'https://worker.test',
+          ANONYMOUS_OWNERS: 'true',
+          SIGNING_SECRET: 'a-secret-for-tests-that-is-long-enough',
+          RUNPOD_API_KEY: 'not-a-key',
+          LIMITS: JSON.stringify({ partBytes: 5 * 1024 * 1024, imageBytes: 6_000_000 }),
+        },
         outboundService: () => new Response('There is no network in tests.', { status: 599 }),
       },
     }),

@@ -4,6 +4,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     'transports/runpod': 'src/transports/runpod/index.ts',
+    'transports/worker': 'src/transports/worker/index.ts',
     'transports/memory': 'src/transports/memory/index.ts',
     'stores/memory': 'src/stores/memory.ts',
     'stores/file': 'src/stores/file/index.ts',

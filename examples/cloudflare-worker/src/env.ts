@@ -4,7 +4,10 @@ import type { Owner } from './owner/owner.ts';
 export interface Env {
   readonly OWNERS: DurableObjectNamespace<Owner>;
   readonly FILES: R2Bucket;
-  readonly SESSIONS?: RateLimit;
+  /** New anonymous owners, by network address. */
+  readonly SESSIONS: RateLimit;
+  /** Requests, by owner. */
+  readonly REQUESTS: RateLimit;
   readonly RUNPOD_ENDPOINT_ID: string;
   readonly RUNPOD_BASE_URL?: string;
   readonly RUNPOD_PRESET?: string;

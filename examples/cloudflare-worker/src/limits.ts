@@ -13,7 +13,7 @@ export const limitsSchema = z.strictObject({
   videoBytes: bytes(2048 * MIB),
   videoSeconds: count(600),
   /** R2 wants parts of at least 5 MiB, all but the last of one size. */
-  partBytes: bytes(8 * MIB),
+  partBytes: z._default(z.int().check(z.gte(5 * MIB), z.lte(32 * MIB)), 8 * MIB),
   /** What Cloudflare takes in one request, on its smaller plans. */
   singleUploadBytes: bytes(95 * MIB),
   uploadBytesPerDay: bytes(10_240 * MIB),
@@ -27,7 +27,6 @@ export const limitsSchema = z.strictObject({
   /** Tasks at work at once; further ones wait. */
   concurrency: count(5),
   tasksPerHour: count(120),
-  requestsPerMinute: count(1200),
 });
 
 export type Limits = z.infer<typeof limitsSchema>;

@@ -4,6 +4,9 @@ import { alarmEnvironment, durableObjectStore } from '@faceswap/sdk/stores/durab
 import { inswapper, runpodTransport } from '@faceswap/sdk/transports/runpod';
 import { dataUrlUploader } from '@faceswap/sdk/uploaders/data-url';
 import type { Env } from '../env.ts';
+import { createFilesInObject, type FilesInObject } from '../files/files-in-object.ts';
+import { OwnerFiles } from '../files/owner-files.ts';
+import { readSettings } from '../settings.ts';
 
 export interface OwnerSetup {
   readonly transport: Transport;
@@ -31,6 +34,23 @@ function openTasks(storage: DurableObjectStorage, { transport, now }: OwnerSetup
 export class Owner extends DurableObject<Env> {
   readonly store = durableObjectStore(this.ctx.storage);
   #opened: OpenedTasks | null = null;
+  #files: FilesInObject | null = null;
+
+  /** What routes may ask of this owner's files. */
+  files(): OwnerFiles {
+    return new OwnerFiles(this.openFiles().uploads);
+  }
+
+  openFiles(): FilesInObject {
+    this.#files ??= createFilesInObject({
+      storage: this.ctx.storage,
+      bucket: this.env.FILES,
+      owner: this.ctx.id.toString(),
+      limits: readSettings(this.env).limits,
+      canFetch: (url) => url.protocol === 'https:',
+    });
+    return this.#files;
+  }
 
   /** The client of this owner's tasks, opened at first use. */
   open(setup?: OwnerSetup): FaceSwapClient {

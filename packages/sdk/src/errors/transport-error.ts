@@ -15,6 +15,7 @@ export interface TransportErrorOptions {
     | 'request-too-large'
     | 'unsupported-input'
     | 'invalid-id'
+    | 'input-lost'
   >;
   /**
    * What the call did: `none` = the backend certainly did nothing, `unknown` = it may have. Decides whether a
@@ -33,6 +34,7 @@ const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'request-too-large',
   'unsupported-input',
   'invalid-id',
+  'input-lost',
 ]);
 
 /** The backend could not be asked, or refused. */

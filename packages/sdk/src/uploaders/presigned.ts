@@ -1,6 +1,8 @@
 import type { Uploader } from '../contracts/uploader.ts';
 import { UploadError } from '../errors/upload-error.ts';
+import { parseRetryAfter } from '../http/retry-after.ts';
 import type { FileSource } from '../task/file-source.ts';
+import { createProgress } from './progress.ts';
 import { putFile } from './put-file.ts';
 import { askForUrl, type Sign, type SignedUrl } from './signed-url.ts';
 
@@ -17,14 +19,6 @@ export interface PresignedUploaderOptions {
 const REFUSED = [401, 403];
 const TRANSIENT = [408, 425, 429];
 
-/** Milliseconds from a `Retry-After` header: seconds or a date; null when it says nothing. */
-function parseRetryAfter(text: string | null): number | null {
-  if (text === null) return null;
-  if (/^\d+$/.test(text.trim())) return Number(text) * 1000;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? null : Math.max(at - Date.now(), 0);
-}
-
 function toUploadError(response: Response, file: FileSource): UploadError {
   const { status } = response;
   const what = `The storage answered ${status} to "${file.name}"`;
@@ -34,22 +28,8 @@ function toUploadError(response: Response, file: FileSource): UploadError {
     });
   }
   const retryable = TRANSIENT.includes(status) || status >= 500;
-  const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'));
+  const retryAfterMs = parseRetryAfter(response.headers);
   return new UploadError(`${what}.`, { retryable, retryAfterMs });
-}
-
-/** Fractions that only grow; 1 is said by `end`, when the storage has taken the file. */
-function createProgress(size: number, onProgress: (fraction: number) => void) {
-  let best = 0;
-  return {
-    bytes: (sent: number): void => {
-      const fraction = sent / size;
-      if (fraction <= best || fraction >= 1) return;
-      best = fraction;
-      onProgress(fraction);
-    },
-    end: (): void => onProgress(1),
-  };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { isFaceSwapError } from '../errors/face-swap-error.ts';
 import { UploadError } from '../errors/upload-error.ts';
+import { isLoopback } from '../http/loopback.ts';
 
 /** What to give a link for: one object and one method. */
 export interface SignRequest {
@@ -41,13 +42,11 @@ export async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promi
   }
 }
 
-const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-
 function isAcceptable(text: unknown): text is string {
   if (typeof text !== 'string' || !URL.canParse(text)) return false;
   const url = new URL(text);
   if (url.username !== '' || url.password !== '') return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
+  return url.protocol === 'https:' || isLoopback(url);
 }
 
 /** Asks the app for a link and checks it; the link itself never stands in an error. */

@@ -181,7 +181,7 @@ describe('answers', () => {
 
   it.each([
     ['7', 7000],
-    ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
+    ['Thu, 01 Jan 1970 00:00:00 GMT', 1000],
     ['soon', null],
   ])('Retry-After: %s', async (text, retryAfterMs) => {
     server.intercept(answer(429, { 'retry-after': text }));

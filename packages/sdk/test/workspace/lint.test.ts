@@ -59,6 +59,21 @@ const PLANTED: readonly (readonly [file: string, code: string, rule: string])[] 
     "export type { TaskWorks } from '../machine/works.ts';",
     'noRestrictedImports',
   ],
+  [
+    'http/planted.ts',
+    "export { createClient } from '../client/create-client.ts';",
+    'noRestrictedImports',
+  ],
+  [
+    'transports/runpod/planted.ts',
+    "export { dataUrlUploader } from '../../uploaders/data-url.ts';",
+    'noRestrictedImports',
+  ],
+  [
+    'transports/worker/planted.ts',
+    "export { readJob } from '../../machine/shared.ts';",
+    'noRestrictedImports',
+  ],
   ['client/planted-react.ts', "export { useState } from 'react';", 'noUndeclaredDependencies'],
   ['client/planted-any.ts', 'export const anything = (value: any) => value;', 'noExplicitAny'],
   ['client/planted-default.ts', 'export default 1;', 'noDefaultExport'],

@@ -1,4 +1,5 @@
 import type { JobInput, JobRequest } from '../../contracts/transport.ts';
+import { readField } from '../../http/read-field.ts';
 import type { FailureCode } from '../../task/failure.ts';
 import type { JobOutput } from '../../task/job.ts';
 import type { Json } from '../../task/json.ts';
@@ -7,13 +8,7 @@ import type { SwapOptions } from '../../task/swap-request.ts';
 import { isSoftFailure, parseFailure } from './parse-error.ts';
 import { parseMedia } from './parse-media.ts';
 import { parseProgress } from './parse-progress.ts';
-import {
-  isBase64DataUrl,
-  MAX_INLINE_BYTES,
-  type RunpodPreset,
-  readField,
-  stripDataPrefix,
-} from './preset.ts';
+import { isBase64DataUrl, MAX_INLINE_BYTES, type RunpodPreset, stripDataPrefix } from './preset.ts';
 
 const OPTION_NAMES: Readonly<Record<keyof SwapOptions, string>> = {
   manyFaces: 'many_faces',

@@ -1,8 +1,9 @@
+import { readField } from '../../http/read-field.ts';
 import type { SwapOptions } from '../../task/swap-request.ts';
 import { isSoftFailure, parseFailure } from './parse-error.ts';
 import { parseMedia } from './parse-media.ts';
 import { parseProgress } from './parse-progress.ts';
-import { MAX_INLINE_BYTES, type RunpodPreset, readField, stripDataPrefix } from './preset.ts';
+import { MAX_INLINE_BYTES, type RunpodPreset, stripDataPrefix } from './preset.ts';
 
 const buildOptions = ({ manyFaces, faceEnhancer }: SwapOptions) => ({
   ...(manyFaces !== undefined && { face_selector_mode: manyFaces ? 'many' : 'one' }),

@@ -1,5 +1,5 @@
+import { readField } from '../../http/read-field.ts';
 import { createFailure, type Failure, type FailureCode } from '../../task/failure.ts';
-import { readField } from './preset.ts';
 
 const TEXT_KEYS = ['error_message', 'message', 'error', 'detail', 'details'] as const;
 const TRACEBACK = 'Traceback (most recent call last)';

@@ -1,4 +1,4 @@
-import { readField } from './preset.ts';
+import { readField } from '../../http/read-field.ts';
 
 const PAIRS = [
   ['frame', 'total'],

@@ -33,12 +33,6 @@ export const MAX_BODY_BYTES = 10 * MIB;
  */
 export const MAX_INLINE_BYTES = ((MAX_BODY_BYTES - MIB / 4) * 3) / 4;
 
-/** An own property of a JSON object; undefined for anything else. */
-export const readField = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-    ? Reflect.get(value, key)
-    : undefined;
-
 const DATA_URL = /^data:[^,]{0,200};base64,/i;
 
 export const isBase64DataUrl = (url: string): boolean => DATA_URL.test(url);

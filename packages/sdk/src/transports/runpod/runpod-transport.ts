@@ -1,12 +1,12 @@
 import type { Transport } from '../../contracts/transport.ts';
 import { TransportError } from '../../errors/transport-error.ts';
+import type { Answer } from '../../http/answer.ts';
+import { readField } from '../../http/read-field.ts';
 import type { Job } from '../../task/job.ts';
-import type { Answer } from './answer.ts';
 import { buildBody } from './build-body.ts';
-import { type Call, createCaller } from './caller.ts';
-import { type Operation, readNotFound, toRefusal } from './classify.ts';
+import { createCaller } from './caller.ts';
+import { type Call, type Operation, readNotFound, refusalOf } from './classify.ts';
 import { parseJobId, parseJobStatus, toJobUpdate } from './job-update.ts';
-import { readField } from './preset.ts';
 import { checkSettings, type Endpoint, isId, type RunpodTransportOptions } from './settings.ts';
 
 const NAME = 'runpod';
@@ -46,7 +46,7 @@ export function runpodTransport(options: RunpodTransportOptions): Transport {
     const answer = await send(call);
     const missing =
       call.jobId !== null && answer.status === 404 && readNotFound(answer.body) === 'job';
-    if (!answer.ok && !missing) throw toRefusal(answer, call);
+    if (!answer.ok && !missing) throw refusalOf(answer, call);
     return answer;
   };
 
@@ -61,7 +61,7 @@ export function runpodTransport(options: RunpodTransportOptions): Transport {
       const call: Call = { operation: 'submit', jobId: null, body, signal };
       const answer = await ask(call);
       const id = parseJobId(answer.body);
-      if (id === null) throw toRefusal(answer, call);
+      if (id === null) throw refusalOf(answer, call);
       return { transport: NAME, id, data: { ...endpoint } };
     },
 
@@ -71,14 +71,14 @@ export function runpodTransport(options: RunpodTransportOptions): Transport {
       if (!answer.ok) return { status: 'missing' };
       const status = parseJobStatus(answer.body);
       const other = status?.id !== undefined && status.id !== job.id;
-      if (status === null || other) throw toRefusal(answer, call);
+      if (status === null || other) throw refusalOf(answer, call);
       return toJobUpdate(status, preset);
     },
 
     async cancel(job, { signal }) {
       const call = callFor('cancel', job, signal);
       const answer = await ask(call);
-      if (answer.body === undefined && !answer.empty) throw toRefusal(answer, call);
+      if (answer.body === undefined && !answer.empty) throw refusalOf(answer, call);
       return { accepted: answer.ok };
     },
   };

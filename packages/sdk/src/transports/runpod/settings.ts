@@ -1,4 +1,6 @@
 import { InvalidRequestError } from '../../errors/invalid-request-error.ts';
+import { isLoopback } from '../../http/loopback.ts';
+import { isSendable } from '../../http/secret.ts';
 import type { RunpodPreset } from './preset.ts';
 
 export interface WebhookContext {
@@ -43,22 +45,13 @@ const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 export const isId = (value: unknown): value is string =>
   typeof value === 'string' && ID.test(value);
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
-const KEY = /^[\x21-\x7e]+$/;
-
-/** A header cannot carry anything else, and the platform's own error would quote it. */
-export const isKey = (value: unknown): value is string =>
-  typeof value === 'string' && KEY.test(value);
-
 const refuse = (message: string): never => {
   throw new InvalidRequestError(message, { code: 'invalid-setup' });
 };
 
 function checkBaseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : refuse('baseUrl is not a URL.');
-  const local = url.protocol === 'http:' && LOOPBACK.test(url.hostname);
-  if (url.protocol !== 'https:' && !local) {
+  if (url.protocol !== 'https:' && !isLoopback(url)) {
     return refuse('baseUrl must be https, or http on this machine.');
   }
   if (url.username + url.password + url.search + url.hash !== '') {
@@ -73,7 +66,7 @@ const isBrowser = (): boolean => typeof window !== 'undefined' && typeof documen
 export function checkSettings(options: RunpodTransportOptions): Endpoint {
   const { endpointId, apiKey, baseUrl = 'https://api.runpod.ai/v2' } = options;
   if (!isId(endpointId)) return refuse('endpointId may hold letters, digits, "-" and "_" only.');
-  if (typeof apiKey !== 'function' && !isKey(apiKey)) {
+  if (typeof apiKey !== 'function' && !isSendable(apiKey)) {
     return refuse('apiKey must be text without spaces, or a function that gives it.');
   }
   if (isBrowser() && options.allowApiKeyInBrowser !== true) {

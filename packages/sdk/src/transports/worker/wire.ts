@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { failureSchema } from '../../task/failure.ts';
+import { createFailure, failureSchema } from '../../task/failure.ts';
 import { modeSchema } from '../../task/mode.ts';
 import { cancellationSchema, outcomeSchema, phaseSchema } from '../../task/phase.ts';
 
@@ -28,7 +28,8 @@ export const workerTaskSchema = z.object({
   connection: z.string(),
   cancelRequested: z.boolean(),
   outcome: z.nullable(outcomeSchema),
-  failure: z.nullable(failureSchema),
+  /** One of a newer Worker, with a code that is not known here, is still the end of the job. */
+  failure: z.nullable(z.catch(failureSchema, createFailure('job-failed', { mayBeBilled: true }))),
   cancellation: z.nullable(cancellationSchema),
   result: z.nullable(workerResultSchema),
 });

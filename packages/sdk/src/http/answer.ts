@@ -1,8 +1,8 @@
-import { cleanDetail } from '../../task/failure.ts';
-import { readField } from './preset.ts';
+import { cleanDetail } from '../task/failure.ts';
+import { readField } from './read-field.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
-/** What an endpoint said: its status and, when it was JSON, its body. */
+/** What a backend said: its status and, when it was JSON, its body. */
 export interface Answer {
   readonly status: number;
   /** 200 to 299. */
@@ -49,7 +49,7 @@ function readDetail(body: unknown, text: string): string | null {
   return typeof said === 'string' && !/^\s*</.test(said) ? cleanDetail(said) : null;
 }
 
-/** Reads an answer; `redact` takes the key out of it, should the backend repeat it. */
+/** Reads an answer; `redact` takes the secret out of it, should the backend repeat it. */
 export async function readAnswer(
   response: Response,
   redact: (text: string) => string,

@@ -1,0 +1,39 @@
+import { createRemoteJWKSet, errors, type JWTVerifyOptions, jwtVerify } from 'jose';
+import type { JwtSettings } from '../settings.ts';
+
+type KeySet = ReturnType<typeof createRemoteJWKSet>;
+
+/** By URL: a key set keeps what it fetched. */
+const keySets = new Map<string, KeySet>();
+
+function keySetOf(url: string): KeySet {
+  const known = keySets.get(url) ?? createRemoteJWKSet(new URL(url));
+  keySets.set(url, known);
+  return known;
+}
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout);
+
+/** The owner that a token of the app's login names; null when it is forged, expired or for somebody else. */
+export async function readJwt(token: string, settings: JwtSettings): Promise<string | null> {
+  const { jwksUrl, secret, issuer, audience } = settings;
+  const options: JWTVerifyOptions = {
+    requiredClaims: ['sub', 'exp'],
+    ...(issuer !== null && { issuer }),
+    ...(audience !== null && { audience }),
+  };
+  try {
+    const { payload } =
+      jwksUrl === null
+        ? await jwtVerify(token, new TextEncoder().encode(secret ?? ''), {
+            ...options,
+            algorithms: ['HS256'],
+          })
+        : await jwtVerify(token, keySetOf(jwksUrl), options);
+    return payload.sub ? `jwt:${payload.iss ?? ''}:${payload.sub}` : null;
+  } catch (error) {
+    if (isRefusal(error)) return null;
+    throw error;
+  }
+}

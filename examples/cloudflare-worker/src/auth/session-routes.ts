@@ -1,0 +1,20 @@
+import { Hono } from 'hono';
+import type { AppEnv } from '../http/context.ts';
+import { success } from '../http/envelope.ts';
+import { notFound, Problem } from '../http/problem.ts';
+import { createSession, readSession } from './anonymous.ts';
+
+/** `POST /session`: owners for apps without accounts. */
+export const sessionRoutes = () =>
+  new Hono<AppEnv>().post('/session', async (c) => {
+    const { anonymous, signingSecret } = c.get('settings');
+    if (!anonymous) throw notFound();
+    const allowed = await c.env.SESSIONS.limit({ key: c.req.header('cf-connecting-ip') ?? '' });
+    if (!allowed.success) {
+      const message = 'Too many new sessions from this address: wait a minute.';
+      throw new Problem({ status: 429, code: 'rate-limited', message, retryAfter: 60 });
+    }
+    const token = c.req.header('authorization')?.replace(/^Bearer /i, '') ?? '';
+    const session = await createSession(signingSecret, await readSession(token, signingSecret));
+    return success(c, { token: session.token, expires_at: session.expiresAt });
+  });

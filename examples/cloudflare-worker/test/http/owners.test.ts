@@ -1,0 +1,39 @@
+import { SELF } from 'cloudflare:test';
+import { describe, expect, it } from 'vitest';
+
+const fetchApi = (path: string, init?: RequestInit): Promise<Response> =>
+  SELF.fetch(`https://worker.test${path}`, init);
+
+describe('owners', () => {
+  it('gets a token for a new owner, and keeps the owner with a fresh one', async () => {
+    const response = await fetchApi('/api/session', { method: 'POST' });
+    expect(response.status).toBe(200);
+    const { data } = await response.json<{ data: { token: string; expires_at: number } }>();
+    expect(data.expires_at).toBeGreaterThan(Date.now());
+    const again = await fetchApi('/api/session', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${data.token}` },
+    });
+    const fresh = await again.json<{ data: { token: string } }>();
+    const subjectOf = (token: string): unknown => JSON.parse(atob(token.split('.')[1] ?? '')).sub;
+    expect(subjectOf(fresh.data.token)).toBe(subjectOf(data.token));
+  });
+
+  it('answers 401 to nobody, with the headers of an allowed page', async () => {
+    const response = await fetchApi('/api/anything', {
+      headers: { origin: 'https://worker.test' },
+    });
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject({ success: false, code: 'unauthorized' });
+    expect(response.headers.get('access-control-allow-origin')).toBe('https://worker.test');
+  });
+
+  it('refuses a page of another origin', async () => {
+    const response = await fetchApi('/api/session', {
+      method: 'POST',
+      headers: { origin: 'https://evil.test' },
+    });
+    expect(response.status).toBe(403);
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
