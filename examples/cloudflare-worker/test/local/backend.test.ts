@@ -45,6 +45,21 @@ describe('npm run backend', () => {
     }
   });
 
+  it('runs the real Worker, which finds the engine and gives out sessions', async () => {
+    const { url: ready, said } = startCommand(['--port', '0'], {
+      home: await makeFolder(),
+      real: true,
+    });
+    const url = await ready;
+    const health = await fetch(`${url}/healthz`);
+    expect([health.status, await health.json()], said()).toEqual([
+      200,
+      expect.objectContaining({ status: 'ready' }),
+    ]);
+    const session = await fetch(`${url}/api/session`, { method: 'POST' });
+    expect(await session.json()).toMatchObject({ data: { token: expect.any(String) } });
+  });
+
   it.each([
     { signal: 'SIGTERM', npm: false, code: 0 },
     { signal: 'SIGINT', npm: false, code: 130 },
