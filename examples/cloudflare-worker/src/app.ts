@@ -15,6 +15,7 @@ import { allowOrigins, guardOrigin } from './http/origins.ts';
 import { notFound, Problem } from './http/problem.ts';
 import { createLinks, type Links } from './links/links.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
+import { createRoutes } from './tasks/create-routes.ts';
 import { faceRoutes } from './tasks/face-routes.ts';
 import { hookRoutes } from './tasks/hook-routes.ts';
 import { taskRoutes } from './tasks/task-routes.ts';
@@ -77,6 +78,7 @@ export function createApp({ authenticate = authenticateByToken }: AppOptions = {
   app.route('/api', downloadRoutes(authenticate));
   app.use('/api/*', requireOwner(authenticate));
   app.route('/api', uploadRoutes());
+  app.route('/api', createRoutes());
   app.route('/api', taskRoutes());
   app.route('/api', faceRoutes());
   return app;

@@ -1,15 +1,11 @@
-import { mkdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { hashApiKey, readApiKey } from './discovery/api-key.ts';
-import { removeEngineFile, writeEngineFile } from './discovery/engine-file.ts';
-import { acquireLock, type EngineLock } from './discovery/lock.ts';
 import { type MainOptions, parseMainOptions } from './main-options.ts';
-import { type Engine, startEngine } from './start-engine.ts';
+import type { Engine } from './start-engine.ts';
+import { startSoleEngine } from './start-sole-engine.ts';
 
 const say = (message: Record<string, unknown>): void => console.log(JSON.stringify(message));
 
-async function readKey({ apiKeyEnv, dataDir }: MainOptions): Promise<string> {
-  if (apiKeyEnv === undefined) return await readApiKey(dataDir);
+function readKey({ apiKeyEnv }: MainOptions): string | undefined {
+  if (apiKeyEnv === undefined) return undefined;
   const apiKey = process.env[apiKeyEnv];
   if (!apiKey) throw new TypeError(`The environment variable ${apiKeyEnv} is not set.`);
   return apiKey;
@@ -22,42 +18,20 @@ function closeOnSignal(engine: Engine): void {
   }
 }
 
-async function serve(options: MainOptions, apiKey: string, lock: EngineLock): Promise<void> {
-  const { dataDir, apiKeyEnv: _, ...rest } = options;
-  const engine = await startEngine({
-    ...rest,
-    dataDir,
-    apiKey,
-    log: (line) => console.error(line),
-    onClosing: async () => {
-      await removeEngineFile(dataDir);
-      await lock.renew();
-    },
-  });
-  closeOnSignal(engine);
-  const { url, endpointUrl, closed } = engine;
-  const { pid } = process;
-  await writeEngineFile(dataDir, { url, endpointUrl, pid, apiKeyHash: hashApiKey(apiKey) });
-  say({ type: 'ready', url, endpointUrl, pid });
-  await closed;
-}
-
 async function main(): Promise<void> {
-  const parsed = parseMainOptions(process.argv.slice(2));
-  const options = { ...parsed, dataDir: resolve(parsed.dataDir) };
-  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
-  const apiKey = await readKey(options);
-  const result = await acquireLock(options.dataDir, apiKey);
-  if (!result.held) {
-    const { url, endpointUrl, pid } = result.running;
+  const options = parseMainOptions(process.argv.slice(2));
+  const { apiKeyEnv: _, ...rest } = options;
+  const log = (line: string): void => console.error(line);
+  const sole = await startSoleEngine({ ...rest, apiKey: readKey(options), log });
+  if (sole.kind === 'running') {
+    const { url, endpointUrl, pid } = sole.running;
     say({ type: 'already-running', url, endpointUrl, pid });
     return;
   }
-  try {
-    await serve(options, apiKey, result.lock);
-  } finally {
-    await result.lock.release();
-  }
+  const { url, endpointUrl, closed } = sole.engine;
+  closeOnSignal(sole.engine);
+  say({ type: 'ready', url, endpointUrl, pid: process.pid });
+  await closed;
 }
 
 main().catch((error: unknown) => {

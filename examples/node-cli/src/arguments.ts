@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LANGUAGES, type Language } from '@faceswap/sdk/messages';
+import { dataFolder } from '@faceswap-examples/local-engine';
 import { EXIT } from './exit-codes.ts';
 import { ProgramError } from './program-error.ts';
 
@@ -10,11 +10,22 @@ export const PRESETS = ['faceswap', 'inswapper'] as const;
 
 export type PresetName = (typeof PRESETS)[number];
 
-export interface EndpointChoice {
+export interface RunpodChoice {
+  readonly kind: 'runpod';
   readonly url: string;
   readonly apiKeyEnv: string;
   readonly preset: PresetName;
 }
+
+export interface WorkerChoice {
+  readonly kind: 'worker';
+  /** Without a slash at its end. */
+  readonly url: string;
+  /** The variable with the token; null for an anonymous session. */
+  readonly tokenEnv: string | null;
+}
+
+export type EndpointChoice = RunpodChoice | WorkerChoice;
 
 export interface SwapArguments {
   readonly action: 'start' | 'resume' | 'retry';
@@ -27,6 +38,8 @@ export interface SwapArguments {
   readonly base: string;
   readonly storeDir: string;
   readonly engineDir: string;
+  /** Where sessions at Workers are kept. */
+  readonly sessionDir: string;
   /** Null for the engine on this computer. */
   readonly endpoint: EndpointChoice | null;
   readonly waitMs: number;
@@ -60,6 +73,8 @@ const OPTIONS = {
   endpoint: text,
   'api-key-env': text,
   preset: text,
+  worker: text,
+  'token-env': text,
   wait: text,
   store: text,
   'engine-data': text,
@@ -84,16 +99,9 @@ function readTokens(args: readonly string[]) {
 
 type Values = ReturnType<typeof readTokens>['values'];
 
-const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+const DEFAULT_TOKEN_ENV = 'FACESWAP_TOKEN';
 
-/** The user's data folder on this platform. */
-function dataFolder(env: Environment): string {
-  const named = env['FACESWAP_HOME'];
-  if (named) return resolve(named);
-  const local = join(homedir(), '.local', 'share');
-  const parent = process.platform === 'win32' ? env['LOCALAPPDATA'] : env['XDG_DATA_HOME'];
-  return join(parent || local, 'faceswap-sdk');
-}
+const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 export function detectLanguage(env: Environment): Language {
   const locale = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '';
@@ -112,7 +120,25 @@ function readWait(given = '60'): number {
   return isUsable ? seconds * 1000 : refuse(`--wait is a number of seconds, not "${given}".`);
 }
 
-function readEndpoint(values: Values): EndpointChoice | null {
+function readWorker(values: Values, env: Environment): WorkerChoice | null {
+  const { worker, 'token-env': tokenEnv } = values;
+  if (worker === undefined) {
+    return tokenEnv === undefined ? null : refuse('--token-env goes together with --worker.');
+  }
+  if ((values.endpoint ?? values.preset ?? values['api-key-env']) !== undefined) {
+    return refuse('Give either --worker or --endpoint with its options.');
+  }
+  const isSet = Boolean(env[DEFAULT_TOKEN_ENV]);
+  return {
+    kind: 'worker',
+    url: worker.replace(/\/+$/, ''),
+    tokenEnv: tokenEnv ?? (isSet ? DEFAULT_TOKEN_ENV : null),
+  };
+}
+
+function readEndpoint(values: Values, env: Environment): EndpointChoice | null {
+  const worker = readWorker(values, env);
+  if (worker !== null) return worker;
   const { endpoint, preset = 'faceswap', 'api-key-env': apiKeyEnv } = values;
   if (endpoint === undefined) {
     if (values.preset === undefined && apiKeyEnv === undefined) return null;
@@ -121,7 +147,7 @@ function readEndpoint(values: Values): EndpointChoice | null {
   if (apiKeyEnv === undefined) return refuse('--endpoint needs --api-key-env NAME.');
   const known = PRESETS.find((name) => name === preset);
   if (known === undefined) return refuse(`--preset is ${PRESETS.join(' or ')}, not "${preset}".`);
-  return { url: endpoint, apiKeyEnv, preset: known };
+  return { kind: 'runpod', url: endpoint, apiKeyEnv, preset: known };
 }
 
 function readAction(values: Values): SwapArguments['action'] {
@@ -181,7 +207,8 @@ export function parseArguments(
       base,
       storeDir: toPath(values.store || undefined) ?? join(home, 'tasks'),
       engineDir: toPath(values['engine-data'] || undefined) ?? join(home, 'engine'),
-      endpoint: readEndpoint(values),
+      sessionDir: join(home, 'sessions'),
+      endpoint: readEndpoint(values, env),
       waitMs: readWait(values.wait),
       json: values.json ?? false,
       verbose: values.verbose ?? false,

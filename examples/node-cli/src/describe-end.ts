@@ -8,7 +8,7 @@ import {
 import type { EndpointChoice } from './arguments.ts';
 import { EXIT, type StopSignal, signalExitCode, taskExitCode } from './exit-codes.ts';
 import type { Ending } from './report/report.ts';
-import { TEXTS } from './texts.ts';
+import { TEXTS, type Texts } from './texts.ts';
 
 /** What the ends of a swap are described with. */
 export interface EndContext {
@@ -55,6 +55,13 @@ export interface StuckContext {
   readonly endpoint: EndpointChoice | null;
 }
 
+function describeKey(endpoint: EndpointChoice | null, texts: Texts): string[] {
+  if (endpoint === null) return [];
+  if (endpoint.kind === 'runpod') return [texts.checkKey(endpoint.apiKeyEnv)];
+  const { tokenEnv, url } = endpoint;
+  return [tokenEnv === null ? texts.checkSession(url) : texts.checkToken(tokenEnv)];
+}
+
 /** A task that goes on another time, because its endpoint cannot be reached or refuses the key. */
 export function describeStuck(task: ActiveTask, context: StuckContext): Ending {
   const { language, signal, waitMs, endpoint } = context;
@@ -62,7 +69,7 @@ export function describeStuck(task: ActiveTask, context: StuckContext): Ending {
   const texts = TEXTS[language];
   const isBlocked = task.connection === 'blocked';
   const why = isBlocked
-    ? [set.connections.blocked, ...(endpoint === null ? [] : [texts.checkKey(endpoint.apiKeyEnv)])]
+    ? [set.connections.blocked, ...describeKey(endpoint, texts)]
     : [texts.notReachable(Math.round(waitMs / 1000)), set.errors.network.todo];
   const billing = task.jobId === null ? set.billing.notBilled : set.billing.mayBeBilled;
   const left = isBlocked ? EXIT.blocked : EXIT.setup;

@@ -21,6 +21,10 @@ Options
                        (default: an engine that is started on this computer)
   --api-key-env NAME   the environment variable that holds the endpoint's API key
   --preset NAME        what runs on the endpoint: faceswap (default), inswapper
+  --worker URL         the app's own Worker, such as http://127.0.0.1:8787, instead of
+                       an endpoint: without a token, a session is made and kept
+  --token-env NAME     the environment variable that holds the token of a login
+                       (default: FACESWAP_TOKEN when it is set)
   --wait SECONDS       how long to wait for an endpoint that cannot be reached or
                        refuses the key before leaving (default: 60)
   --store DIR          where swaps are kept
@@ -38,12 +42,13 @@ Exit codes
   2  wrong arguments or files; nothing was started
   3  timed out
   4  nobody knows whether the swap was started; it may be billed
-  5  the engine, the endpoint or the store cannot be used
-  6  the endpoint refuses the API key or does not exist; --resume goes on
+  5  the engine, the endpoint, the Worker or the store cannot be used
+  6  the endpoint or the Worker refuses the key, or does not exist; --resume goes on
   7  the result could not be written; --resume writes it
   130, 143  stopped by Ctrl-C or SIGTERM
 
 Environment
-  FACESWAP_HOME  where swaps (tasks/) and the engine (engine/) are kept
-                 (default: the user's data folder)
+  FACESWAP_HOME   where swaps (tasks/), the engine (engine/) and sessions at
+                  Workers (sessions/) are kept (default: the user's data folder)
+  FACESWAP_TOKEN  the token for --worker
 `;

@@ -7,6 +7,7 @@ import {
   type Uploader,
 } from '@faceswap/sdk';
 import { faceswapPreset, inswapper, runpodTransport } from '@faceswap/sdk/transports/runpod';
+import { workerTransport } from '@faceswap/sdk/transports/worker';
 import { dataUrlUploader } from '@faceswap/sdk/uploaders/data-url';
 import { presignedUploader } from '@faceswap/sdk/uploaders/presigned';
 import {
@@ -16,10 +17,11 @@ import {
   signFileUrl,
 } from '@faceswap-examples/local-engine';
 import writeFileAtomic from 'write-file-atomic';
-import type { EndpointChoice, PresetName } from './arguments.ts';
+import type { PresetName, RunpodChoice, WorkerChoice } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import { ProgramError } from './program-error.ts';
 import type { Texts } from './texts.ts';
+import { createWorkerSession, type GetToken } from './worker-session.ts';
 
 /** The parts of a client that depend on where the swap is done. */
 export type OpenEndpoint = Pick<FaceSwapClientOptions, 'transport'> & {
@@ -94,7 +96,7 @@ export async function openLocalEngine(dataDir: string, texts: Texts): Promise<Op
 
 /** An endpoint of RunPod's, with the key from the environment: it is in no argument, file or message. */
 export function openRemoteEndpoint(
-  { url, apiKeyEnv, preset }: EndpointChoice,
+  { url, apiKeyEnv, preset }: RunpodChoice,
   texts: Texts,
 ): OpenEndpoint {
   const apiKey = process.env[apiKeyEnv]?.trim();
@@ -114,6 +116,40 @@ export function openRemoteEndpoint(
   } catch (error) {
     if (!isFaceSwapError(error)) throw error;
     const lines = [texts.wrongEndpointUrl(url), error.message, texts.nothingStarted];
+    throw new ProgramError(EXIT.usage, ...lines);
+  }
+}
+
+function readToken(tokenEnv: string, texts: Texts): GetToken {
+  const token = process.env[tokenEnv]?.trim();
+  if (token) return async () => token;
+  throw new ProgramError(EXIT.usage, texts.tokenMissing(tokenEnv), texts.nothingStarted);
+}
+
+/** The app's own Worker, with a token from the environment or a session of this program's own. */
+export async function openWorkerEndpoint(
+  { url, tokenEnv }: WorkerChoice,
+  sessionDir: string,
+  texts: Texts,
+): Promise<OpenEndpoint> {
+  const getToken =
+    tokenEnv === null ? createWorkerSession({ url, dir: sessionDir }) : readToken(tokenEnv, texts);
+  const transport = openWorker(url, getToken, texts);
+  try {
+    await getToken();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ProgramError(EXIT.setup, texts.noSession(url, why), texts.nothingStarted);
+  }
+  return { transport, uploader: transport.uploader, limits: {} };
+}
+
+function openWorker(url: string, getToken: GetToken, texts: Texts) {
+  try {
+    return workerTransport({ url: `${url}/api`, getToken });
+  } catch (error) {
+    if (!isFaceSwapError(error)) throw error;
+    const lines = [texts.wrongWorkerUrl(url), error.message, texts.nothingStarted];
     throw new ProgramError(EXIT.usage, ...lines);
   }
 }

@@ -18,7 +18,12 @@ import { chooseSwap } from './choose-swap.ts';
 import { describeEnd, describeStuck } from './describe-end.ts';
 import { EXIT } from './exit-codes.ts';
 import { followTask } from './follow-task.ts';
-import { openLocalEngine, openRemoteEndpoint } from './open-endpoint.ts';
+import {
+  type OpenEndpoint,
+  openLocalEngine,
+  openRemoteEndpoint,
+  openWorkerEndpoint,
+} from './open-endpoint.ts';
 import { errnoOf, ProgramError } from './program-error.ts';
 import type { Ending, Report } from './report/report.ts';
 import { createSavedSwaps, type SavedSwap, type SavedSwaps } from './saved-paths.ts';
@@ -78,17 +83,22 @@ async function continueSwap(saved: SavedSwap, options: RunOptions): Promise<Endi
   );
 }
 
-const openEndpoint = async ({ endpoint, engineDir, language }: SwapArguments) =>
-  endpoint === null
-    ? openLocalEngine(engineDir, TEXTS[language])
-    : openRemoteEndpoint(endpoint, TEXTS[language]);
+async function openEndpoint(args: SwapArguments): Promise<OpenEndpoint> {
+  const { endpoint, engineDir, sessionDir, language } = args;
+  const texts = TEXTS[language];
+  if (endpoint === null) return openLocalEngine(engineDir, texts);
+  if (endpoint.kind === 'worker') return openWorkerEndpoint(endpoint, sessionDir, texts);
+  return openRemoteEndpoint(endpoint, texts);
+}
 
 /** A key goes only where the command line says, never where a file says. */
 function checkEndpoint(saved: EndpointChoice | null, { endpoint, language }: SwapArguments): void {
   const texts = TEXTS[language];
   if (saved === null && endpoint !== null) throw new ProgramError(EXIT.usage, texts.localOnly);
-  if (saved === null || saved.url === endpoint?.url) return;
-  throw new ProgramError(EXIT.usage, texts.otherEndpoint(saved.url));
+  if (saved === null || (saved.kind === endpoint?.kind && saved.url === endpoint.url)) return;
+  const { otherEndpoint, otherWorker } = texts;
+  const tell = saved.kind === 'worker' ? otherWorker : otherEndpoint;
+  throw new ProgramError(EXIT.usage, tell(saved.url));
 }
 
 const storeFailed = ({ storeDir, language }: SwapArguments, error: unknown): ProgramError =>
@@ -131,7 +141,7 @@ interface Context extends RunOptions {
 }
 
 type EndpointOptions = RunOptions & {
-  readonly endpoint: Awaited<ReturnType<typeof openEndpoint>>;
+  readonly endpoint: OpenEndpoint;
 };
 
 async function withClient(

@@ -19,7 +19,20 @@ const schema = z.object({
   base: z.string(),
   /** Null for the engine on this computer. */
   endpoint: z.nullable(
-    z.object({ url: z.string(), apiKeyEnv: z.string(), preset: z.enum(PRESETS) }),
+    z.union([
+      z.object({
+        kind: z.literal('worker'),
+        url: z.string(),
+        tokenEnv: z.nullable(z.string()),
+      }),
+      z.object({
+        // Swaps of before there were Workers have no kind.
+        kind: z._default(z.literal('runpod'), 'runpod'),
+        url: z.string(),
+        apiKeyEnv: z.string(),
+        preset: z.enum(PRESETS),
+      }),
+    ]),
   ),
   /** Whether the task was saved once: if it is not there any more, it is lost, not new. */
   created: z.boolean(),

@@ -31,7 +31,13 @@ export interface Texts {
   readonly keyMissing: (name: string) => string;
   readonly wrongEndpointUrl: (url: string) => string;
   readonly otherEndpoint: (url: string) => string;
+  readonly otherWorker: (url: string) => string;
   readonly localOnly: string;
+  readonly tokenMissing: (name: string) => string;
+  readonly wrongWorkerUrl: (url: string) => string;
+  readonly noSession: (url: string, why: string) => string;
+  readonly checkToken: (name: string) => string;
+  readonly checkSession: (url: string) => string;
   readonly engineFailed: string;
   readonly engineLog: (path: string) => string;
   readonly notReachable: (seconds: number) => string;
@@ -81,7 +87,15 @@ const en: Texts = {
     `--endpoint cannot be ${url}; it looks like https://api.runpod.ai/v2/ENDPOINT_ID`,
   otherEndpoint: (url) =>
     `This swap was started on ${url}. Give --endpoint and --api-key-env for it.`,
-  localOnly: 'This swap was started on this computer. Leave out --endpoint.',
+  otherWorker: (url) => `This swap was started through ${url}. Give it as --worker.`,
+  localOnly: 'This swap was started on this computer. Leave out --endpoint and --worker.',
+  tokenMissing: (name) => `The environment variable ${name} holds no token. Set it and try again.`,
+  wrongWorkerUrl: (url) =>
+    `--worker cannot be ${url}; it looks like https://faceswap.example.com or http://127.0.0.1:8787`,
+  noSession: (url, why) => `The Worker at ${url} gave no session (${why}).`,
+  checkToken: (name) => `Check the token in ${name} and the address of the Worker.`,
+  checkSession: (url) =>
+    `The Worker at ${url} does not take this program's session: it was set up anew, or wants a login (--token-env).`,
   engineFailed: 'The engine on this computer could not be started.',
   engineLog: (path) => `What it said is in ${path}`,
   notReachable: (seconds) => `The endpoint could not be reached for ${seconds} s.`,
@@ -126,7 +140,15 @@ const zhCN: Texts = {
   wrongEndpointUrl: (url) =>
     `--endpoint 不能是 ${url}；格式应为 https://api.runpod.ai/v2/ENDPOINT_ID`,
   otherEndpoint: (url) => `此换脸任务是在 ${url} 上启动的。请提供 --endpoint 和 --api-key-env。`,
-  localOnly: '此换脸任务是在本机启动的，请去掉 --endpoint。',
+  otherWorker: (url) => `此换脸任务是通过 ${url} 启动的。请用 --worker 提供该地址。`,
+  localOnly: '此换脸任务是在本机启动的，请去掉 --endpoint 和 --worker。',
+  tokenMissing: (name) => `环境变量 ${name} 中没有令牌。请设置后重试。`,
+  wrongWorkerUrl: (url) =>
+    `--worker 不能是 ${url}；格式应为 https://faceswap.example.com 或 http://127.0.0.1:8787`,
+  noSession: (url, why) => `位于 ${url} 的 Worker 没有给出会话（${why}）。`,
+  checkToken: (name) => `请检查 ${name} 中的令牌和 Worker 的地址。`,
+  checkSession: (url) =>
+    `位于 ${url} 的 Worker 不接受本程序的会话：它已重新设置，或需要登录（--token-env）。`,
   engineFailed: '无法启动本机的换脸引擎。',
   engineLog: (path) => `引擎的输出在 ${path}`,
   notReachable: (seconds) => `已有 ${seconds} 秒无法连接到服务端点。`,

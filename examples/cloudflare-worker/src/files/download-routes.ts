@@ -3,7 +3,7 @@ import type { Authenticate } from '../auth/authenticate.ts';
 import { unauthorized } from '../auth/require-owner.ts';
 import type { AppEnv } from '../http/context.ts';
 import { notFound, Problem } from '../http/problem.ts';
-import { askFiles } from './ask-files.ts';
+import { askFiles } from '../owner/ask-owner.ts';
 import { parseRange } from './byte-range.ts';
 import { contentDisposition } from './content-disposition.ts';
 import { type ObjectFacts, objectKeyOf, readFacts } from './stored-file.ts';

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { AppEnv } from '../http/context.ts';
+import { askFiles } from '../owner/ask-owner.ts';
 import { acceptHead, maxBytesOf, tooManyBytes } from './accept.ts';
-import { askFiles } from './ask-files.ts';
 import { createObjectWriter } from './object-writer.ts';
 import { describeObject } from './stored-file.ts';
 import type { FileFacts } from './uploads.ts';

@@ -89,12 +89,21 @@ function toRequest(opened: OpenedOwner, id: string, create: CreateTask): SwapReq
   };
 }
 
+const keyOf = ({ key, bodyHash }: CreateTask): string => key ?? BODY_KEY + bodyHash;
+
+/** The id of the task that was made for the same request; null when there is none. */
+export async function findTask(opened: OpenedOwner, create: CreateTask): Promise<string | null> {
+  await opened.client.ready;
+  const known = findKnown(opened, keyOf(create), create.bodyHash);
+  return known?.made === true ? known.taskId : null;
+}
+
 /** Makes a task, or gives the one that was made for the same key: its id. */
 export async function createTask(opened: OpenedOwner, create: CreateTask): Promise<string> {
   const { client, keys, now } = opened;
   await client.ready;
   const { bodyHash } = create;
-  const key = create.key ?? BODY_KEY + bodyHash;
+  const key = keyOf(create);
   const known = findKnown(opened, key, bodyHash);
   if (known?.made === true) return known.taskId;
   if (known === null) checkRoom(opened);

@@ -1,7 +1,7 @@
 import { RpcTarget } from 'cloudflare:workers';
 import { isFaceSwapError, type TaskHandle } from '@faceswap/sdk';
 import { notFound, type Outcome, Problem, toOutcome } from '../http/problem.ts';
-import { type CreateTask, createTask } from './create-task.ts';
+import { type CreateTask, createTask, findTask } from './create-task.ts';
 import type { OpenedOwner } from './open-owner.ts';
 import { type TaskView, toTaskView } from './task-view.ts';
 import { whenWished } from './when-wished.ts';
@@ -114,6 +114,10 @@ export class OwnerTasks extends RpcTarget {
 
   create(request: CreateTask): Promise<Outcome<string>> {
     return toOutcome(() => createTask(this.#opened, request));
+  }
+
+  find(request: CreateTask): Promise<Outcome<string | null>> {
+    return toOutcome(() => findTask(this.#opened, request));
   }
 
   read(id: string, since: number | null): Promise<Outcome<TaskView | Unchanged>> {

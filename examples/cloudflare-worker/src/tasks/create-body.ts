@@ -72,7 +72,8 @@ function checkKey(key: string | undefined): string | null {
   throw invalid('Idempotency-Key: give taskId:attempt, without spaces.');
 }
 
-async function hash(value: unknown): Promise<string> {
+/** SHA-256 of a value's JSON, in hexadecimal. */
+export async function hash(value: unknown): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(value));
   const digest = await crypto.subtle.digest('SHA-256', bytes);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -94,7 +95,7 @@ export async function toCreateTask(
   { key, needsConsent }: ToCreateOptions,
 ): Promise<CreateTask> {
   const { source_file: source, target_file: target, face_mappings: faces, consent } = body;
-  if (!target) throw invalid('target_file: give the id of an uploaded file.');
+  if (!target && !body.target_url) throw invalid('target_file: give the id of an uploaded file.');
   if (!consent && needsConsent) {
     const message = 'consent: say under which consent the faces are used.';
     throw new Problem({ status: 400, code: 'consent-required', message });
@@ -102,11 +103,16 @@ export async function toCreateTask(
   const request = {
     mode,
     source: source || null,
-    target,
+    target: target ?? '',
     faces: faces ?? {},
     options: toOptions(body.options ?? {}),
   };
-  const told = { ...request, faces: sorted(request.faces), options: sorted(request.options) };
+  const told = {
+    ...request,
+    urls: [body.source_url, body.target_url],
+    faces: sorted(request.faces),
+    options: sorted(request.options),
+  };
   return {
     ...request,
     key: checkKey(key),

@@ -2,8 +2,9 @@ import { Hono } from 'hono';
 import * as z from 'zod/mini';
 import type { AppEnv } from '../http/context.ts';
 import { success } from '../http/envelope.ts';
-import { notFound, unwrap } from '../http/problem.ts';
+import { notFound } from '../http/problem.ts';
 import { readJson } from '../http/read-json.ts';
+import { askTasks } from '../owner/ask-owner.ts';
 
 const hookSchema = z.object({ id: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/)) });
 
@@ -17,6 +18,6 @@ export const hookRoutes = () =>
     const [taskId = '', attempt = ''] = link.object.split(':');
     const owner = c.env.OWNERS.get(c.env.OWNERS.idFromString(link.owner));
     const hint = { taskId, attempt: Number(attempt), jobId: parsed.data.id };
-    unwrap(await owner.tasks().hint(hint));
+    await askTasks(owner, (tasks) => tasks.hint(hint));
     return success(c, {});
   });

@@ -2,9 +2,9 @@ import { type Context, Hono } from 'hono';
 import * as z from 'zod/mini';
 import type { AppEnv } from '../http/context.ts';
 import { success } from '../http/envelope.ts';
-import { invalid, notFound, unwrap } from '../http/problem.ts';
+import { invalid, notFound } from '../http/problem.ts';
 import { readJson } from '../http/read-json.ts';
-import { parseBody, parseMode, toCreateTask } from './create-body.ts';
+import { askTasks } from '../owner/ask-owner.ts';
 import { type StatusOptions, toStatus } from './status.ts';
 
 const TASK_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
@@ -37,49 +37,34 @@ async function readWait(c: Context<AppEnv>): Promise<boolean> {
   return parsed.data.wait;
 }
 
-/** Making, reading, cancelling and deleting tasks, behind `requireOwner`. */
+/** Reading, cancelling and deleting tasks, behind `requireOwner`. */
 export const taskRoutes = () =>
   new Hono<AppEnv>()
-    .post('/process/:mode', async (c) => {
-      const mode = parseMode(c.req.param('mode'));
-      const body = parseBody(await readJson(c));
-      const request = await toCreateTask(mode, body, {
-        key: c.req.header('idempotency-key'),
-        needsConsent: !c.get('settings').open,
-      });
-      return success(c, { jobId: unwrap(await c.get('owner').tasks().create(request)) });
-    })
     .get('/status/:id', async (c) => {
-      const view = unwrap(await c.get('owner').tasks().read(taskIdOf(c), sinceOf(c)));
+      const [id, since] = [taskIdOf(c), sinceOf(c)];
+      const view = await askTasks(c.get('owner'), (tasks) => tasks.read(id, since));
       return success(c, 'unchanged' in view ? view : await toStatus(view, statusOptions(c)));
     })
     .get('/tasks', async (c) => {
       const { ids, key } = c.req.query();
-      const { tasks, ...list } = unwrap(
-        await c
-          .get('owner')
-          .tasks()
-          .list({
-            since: sinceOf(c),
-            ids: ids === undefined ? null : ids.split(','),
-            key: key ?? null,
-          }),
-      );
+      const wanted = {
+        since: sinceOf(c),
+        ids: ids === undefined ? null : ids.split(','),
+        key: key ?? null,
+      };
+      const { tasks, ...list } = await askTasks(c.get('owner'), (asked) => asked.list(wanted));
       const options = statusOptions(c);
       const statuses = await Promise.all(tasks.map((view) => toStatus(view, options)));
       return success(c, { ...list, tasks: statuses });
     })
     .post('/cancel/:id', async (c) => {
       const id = taskIdOf(c);
-      unwrap(
-        await c
-          .get('owner')
-          .tasks()
-          .cancel(id, await readWait(c)),
-      );
+      const wait = await readWait(c);
+      await askTasks(c.get('owner'), (tasks) => tasks.cancel(id, wait));
       return success(c, { message: 'Job cancelled' });
     })
     .delete('/tasks/:id', async (c) => {
-      unwrap(await c.get('owner').tasks().remove(taskIdOf(c)));
+      const id = taskIdOf(c);
+      await askTasks(c.get('owner'), (tasks) => tasks.remove(id));
       return success(c, {});
     });

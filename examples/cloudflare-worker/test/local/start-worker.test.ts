@@ -35,10 +35,14 @@ test('it runs with the variables of the caller, and keeps what it stores for the
   const first = await startFixture(dataDir);
   expect(first.worker.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   await fetch(first.worker.url, { method: 'PUT', body: 'bytes' });
-  expect(await first.read()).toMatchObject({ greeting: SECRET, count: 1, file: 'bytes' });
+  expect(await first.read()).toMatchObject({ vars: { GREETING: SECRET }, count: 1, file: 'bytes' });
   await first.worker.close();
   const second = await startFixture(dataDir);
-  expect(await second.read()).toMatchObject({ greeting: SECRET, count: 2, file: 'bytes' });
+  expect(await second.read()).toMatchObject({
+    vars: { GREETING: SECRET },
+    count: 2,
+    file: 'bytes',
+  });
 });
 
 test('it leaves no process and no log of a value behind', async () => {

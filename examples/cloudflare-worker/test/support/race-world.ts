@@ -168,7 +168,9 @@ export async function createRaceWorld(seed: number, options: RaceOptions = {}) {
         if (!(await fire())) throw new Error(`No alarm is set, and the task is ${record.phase}.`);
       }
       const { phase, connection, dueAt } = await readRecord(id);
-      throw new Error(`It stays ${phase}: ${JSON.stringify({ connection, dueAt, now: now(), calls: transport.calls.slice(-5) })}`);
+      throw new Error(
+        `It stays ${phase}: ${JSON.stringify({ connection, dueAt, now: now(), calls: transport.calls.slice(-5) })}`,
+      );
     },
   };
 }

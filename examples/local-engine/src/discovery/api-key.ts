@@ -11,10 +11,10 @@ const PAUSE_MS = 25;
 export const hashApiKey = (apiKey: string): string =>
   createHash('sha256').update(apiKey).digest('hex');
 
-/** The API key that the folder keeps; made up on first use. Callers at the same time get the same one. */
-export async function readApiKey(dataDir: string): Promise<string> {
+/** A secret that the folder keeps; made up on first use. Callers at the same time get the same one. */
+export async function readSecret(dataDir: string, name: string): Promise<string> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const path = join(dataDir, 'api-key');
+  const path = join(dataDir, name);
   const fresh = randomBytes(32).toString('hex');
   await writeFile(path, fresh, { flag: 'wx', mode: 0o600 }).catch(() => undefined);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -24,3 +24,5 @@ export async function readApiKey(dataDir: string): Promise<string> {
   }
   throw new Error(`${path} does not hold a key; remove it to have a new one made.`);
 }
+
+export const readApiKey = (dataDir: string): Promise<string> => readSecret(dataDir, 'api-key');
