@@ -1,3 +1,4 @@
+import { StoreError } from '@faceswap/sdk';
 import type { Kind, Media } from './sniff.ts';
 
 const TABLES = [
@@ -69,8 +70,13 @@ export type FileRows = ReturnType<typeof createFileRows>;
 
 /** What an owner's object knows of its files. Every method is one go: nothing comes between its statements. */
 export function createFileRows(storage: DurableObjectStorage) {
-  const run = (query: string, ...values: Value[]): Record<string, unknown>[] =>
-    storage.sql.exec(query, ...values).toArray();
+  function run(query: string, ...values: Value[]): Record<string, unknown>[] {
+    try {
+      return storage.sql.exec(query, ...values).toArray();
+    } catch (cause) {
+      throw new StoreError('The storage of the object refused.', { cause });
+    }
+  }
   const numberOf = (query: string, ...values: Value[]): number | null => {
     const [value = null] = Object.values(run(query, ...values)[0] ?? {});
     return value === null ? null : Number(value);

@@ -1,4 +1,4 @@
-import { abortAllDurableObjects, env, runDurableObjectAlarm } from 'cloudflare:test';
+import { env, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import type { TaskRecord } from '@faceswap/sdk';
 import { createRandom } from '@faceswap/sdk/testing';
 import {
@@ -104,6 +104,14 @@ export async function createRaceWorld(seed: number, options: RaceOptions = {}) {
     return runDurableObjectAlarm(stub());
   }
 
+  /** Fires alarms until the clock has moved: a fresh object sets one at once. */
+  async function step(): Promise<boolean> {
+    const before = time;
+    let goesOn = true;
+    while (goesOn && time === before) goesOn = await fire();
+    return goesOn;
+  }
+
   /** Fires the next alarm while nothing can be read or written. */
   async function fireBroken(): Promise<void> {
     await open();
@@ -115,11 +123,14 @@ export async function createRaceWorld(seed: number, options: RaceOptions = {}) {
     }
   }
 
-  const readRecord = (id: string): Promise<TaskRecord> =>
-    inOwner(
-      stub(),
-      async (_storage, { store }) => (await store.get(id))?.value as unknown as TaskRecord,
-    );
+  async function readRecord(id: string): Promise<TaskRecord> {
+    await open();
+    return inOwner(stub(), async (_storage, { store }) => {
+      const stored = await store.get(id);
+      if (stored === null) throw new Error(`There is no record ${id}.`);
+      return stored.value as TaskRecord;
+    });
+  }
 
   return {
     transport,
@@ -128,6 +139,7 @@ export async function createRaceWorld(seed: number, options: RaceOptions = {}) {
     call,
     fire,
     fireBroken,
+    step,
     readRecord,
     upload,
     pause: () => pause(Math.floor(random() * 5)),
@@ -159,7 +171,10 @@ export async function createRaceWorld(seed: number, options: RaceOptions = {}) {
       return (await fetchWorker(url, { method: 'POST', body })).status;
     },
     /** Ends the object as a crash does; the next use makes a fresh one over the same storage. */
-    crash: () => abortAllDurableObjects(),
+    async crash(): Promise<void> {
+      const crashing = runInDurableObject(stub(), (_instance, state) => state.abort());
+      await crashing.catch(() => {});
+    },
     /** Fires alarms until the task has ended; throws when it does not. */
     async settle(id: string): Promise<TaskRecord> {
       for (let alarms = 0; alarms < MAX_ALARMS; alarms += 1) {
