@@ -27,6 +27,9 @@ export const limitsSchema = z.strictObject({
   /** Tasks at work at once; further ones wait. */
   concurrency: count(5),
   tasksPerHour: count(120),
+  /** How long a job may wait in the endpoint's queue, and how long it may run. */
+  queueMs: z._default(z.int().check(z.gte(5_000)), HOUR / 4),
+  runMs: z._default(z.int().check(z.gte(5_000)), HOUR / 2),
 });
 
 export type Limits = z.infer<typeof limitsSchema>;

@@ -71,7 +71,10 @@ export function openOwner(options: OpenOptions): OpenedOwner {
     blobs: files.blobs,
     environment,
     logger,
-    limits: { concurrency: limits.concurrency, deadlines: { closing: CLOSING_MS } },
+    limits: {
+      concurrency: limits.concurrency,
+      deadlines: { queued: limits.queueMs, processing: limits.runMs, closing: CLOSING_MS },
+    },
   });
   const sweep = createSweep({ client, files, keys, limits, environment });
   return {

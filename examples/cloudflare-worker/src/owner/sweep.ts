@@ -16,12 +16,15 @@ export interface Sweep {
   plan(): void;
 }
 
-/** A minute: many things that expire together are swept together. */
+/** A minute, where files live for long: many things that expire together are swept together. */
 const GATHER_MS = 60_000;
 
 /** Deletes what is past its time: files, ended tasks and their keys. */
 export function createSweep({ client, files, keys, limits, environment }: SweepOptions): Sweep {
+  const gatherMs = Math.min(GATHER_MS, limits.fileTtlMs / 10);
   let plannedAt: number | null = null;
+  /** What failed is still past its time: it is tried again, but not at once. */
+  let notBefore = 0;
   let callOff = (): void => {};
 
   const expiryOf = (task: Task): number | null =>
@@ -46,6 +49,7 @@ export function createSweep({ client, files, keys, limits, environment }: SweepO
     await removeTasks().catch(() => {});
     await files.sweep();
     keys.removeOld(environment.now());
+    notBefore = environment.now() + gatherMs;
     plan();
   }
 
@@ -55,8 +59,8 @@ export function createSweep({ client, files, keys, limits, environment }: SweepO
     callOff();
     plannedAt = at;
     if (at === null) return;
-    // What failed is still past its time: it is tried again, but not at once.
-    const delay = Math.max(GATHER_MS, at + GATHER_MS - environment.now());
+    // A fresh object, woken by the alarm of an earlier one, sweeps at once: it may not be there for the next one either.
+    const delay = Math.max(0, Math.max(notBefore, at + gatherMs) - environment.now());
     callOff = environment.setTimeout(() => environment.waitUntil?.(sweep()), delay);
   }
 

@@ -73,8 +73,9 @@ async function describe(file: FileSource, key: string | null): Promise<UploadDes
 }
 
 /**
- * Sends files in parts of a size that the place names. Only what is missing is sent, so that an upload goes on where
- * it was broken off, and of a file only a few slices are in memory at a time.
+ * Sends files in parts of a size that the place names; the first one alone, for it tells the place what the file is.
+ * Only what is missing is sent, so that an upload goes on where it was broken off, and of a file only a few slices are
+ * in memory at a time.
  */
 export function createChunkedSender(options: ChunkedSenderOptions): SendFile {
   const { site, fetch, partConcurrency, timeoutMs, wait = sleep } = options;
@@ -109,7 +110,10 @@ export function createChunkedSender(options: ChunkedSenderOptions): SendFile {
       });
       note(part.number, part.end - part.start);
     };
-    await inLanes(missing, sendOne, { lanes: partConcurrency, signal });
+    const isFirst = ({ number }: Part): boolean => number === 1;
+    await inLanes(missing.filter(isFirst), sendOne, { lanes: 1, signal });
+    const others = missing.filter((part) => !isFirst(part));
+    await inLanes(others, sendOne, { lanes: partConcurrency, signal });
   }
 
   async function send(file: FileSource, options: SendOptions): Promise<string> {

@@ -42,7 +42,9 @@ export function createFakeUploads(partSize: number) {
 
   async function takePart(request: Request, id: string, number: number) {
     const file = find(id);
+    const isEarly = number > 1 && !file.parts.has(1);
     const bytes = await request.bytes();
+    if (isEarly) throw new Problem(409, 'upload-incomplete');
     const last = number === Math.ceil(file.size / partSize);
     const expected = last ? file.size - (number - 1) * partSize : partSize;
     if (bytes.byteLength !== expected) throw new Problem(400, 'invalid-request');
