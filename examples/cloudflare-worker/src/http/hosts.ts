@@ -1,7 +1,8 @@
 import ipaddr from 'ipaddr.js';
 
 const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-const LOCAL_NAME = /(?:^|\.)(?:localhost|local|internal)\.?$/;
+/** Also every name without a dot: such are only known inside. */
+const LOCAL_NAME = /(?:^|\.)(?:localhost|local|internal)\.?$|^[^.]+\.?$/;
 
 /** URLs have turned every other spelling of an address into one of these two. */
 export const isAddress = (hostname: string): boolean =>

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import * as z from 'zod/mini';
 import type { AppEnv } from '../http/context.ts';
 import { success } from '../http/envelope.ts';
-import { notFound } from '../http/problem.ts';
+import { methodNotAllowed, notFound } from '../http/problem.ts';
 import { readJson } from '../http/read-json.ts';
 import { askTasks } from '../owner/ask-owner.ts';
 
@@ -10,7 +10,8 @@ const hookSchema = z.object({ id: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0
 
 /** RunPod's webhooks: unsigned, so they come to an address that is, and only say that it is time to look. */
 export const hookRoutes = () =>
-  new Hono<AppEnv>().post('/hooks/runpod/:link', async (c) => {
+  new Hono<AppEnv>().all('/hooks/runpod/:link', async (c) => {
+    if (c.req.method !== 'POST') throw methodNotAllowed(c, 'POST');
     const link = await c.get('links').verify(c.req.param('link'), 'hook', Date.now());
     if (link === null) throw notFound();
     const parsed = hookSchema.safeParse(await readJson(c));
