@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { AppEnv } from '../http/context.ts';
 import { success } from '../http/envelope.ts';
-import { methodNotAllowed, notFound } from '../http/problem.ts';
+import { invalid, methodNotAllowed, notFound } from '../http/problem.ts';
 import { askTasks } from '../owner/ask-owner.ts';
 import { readJobId } from './read-job-id.ts';
 
@@ -14,7 +14,7 @@ export const hookRoutes = () =>
     const link = await c.get('links').verify(c.req.param('link'), 'hook', Date.now());
     if (link === null) throw notFound();
     const jobId = await readJobId(c.req.raw.body);
-    if (jobId === null || !JOB_ID.test(jobId)) throw notFound();
+    if (jobId === null || !JOB_ID.test(jobId)) throw invalid('This names no job.');
     const [taskId = '', attempt = ''] = link.object.split(':');
     const owner = c.env.OWNERS.get(c.env.OWNERS.idFromString(link.owner));
     const hint = { taskId, attempt: Number(attempt), jobId };
