@@ -157,11 +157,11 @@ describe('the secrets, while the endpoint repeats the key in all that it says', 
     expect(await until(id, hasEnded)).toMatchObject({ outcome: 'cancelled' });
   });
 
-  it('stay in their cage when there is no endpoint', async () => {
-    const id = await create('nothing');
-    await until(id, ({ connection }) => connection !== 'ok');
+  it('stay in their cage when nobody knows whether there is a job', async () => {
+    const id = await create('lost');
+    await until(id, ({ phase }) => phase === 'submitting');
     await call(`/api/cancel/${id}`, { method: 'POST', body: '{"wait":false}' });
-    await until(id, hasEnded);
+    expect(await until(id, hasEnded)).toMatchObject({ cancellation: 'unconfirmed', job: null });
   });
 
   it('stay in their cage when faces are found', async () => {

@@ -1,6 +1,7 @@
-import { env, runInDurableObject } from 'cloudflare:test';
-import { describe, expect, it } from 'vitest';
+import { env } from 'cloudflare:test';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { limitsSchema } from '../../src/limits.ts';
+import { createWorker } from '../support/fetch-worker.ts';
 import { inOwner } from '../support/in-object.ts';
 import { PICTURE, png } from '../support/media.ts';
 import {
@@ -8,10 +9,12 @@ import {
   CONSENT,
   createPerson,
   fetchApi,
+  ORIGIN,
   type Person,
   uploadPicture,
 } from '../support/people.ts';
 import { createRaceWorld } from '../support/race-world.ts';
+import { seenBy } from '../support/seen.ts';
 
 const { activeTasks, tasksPerHour, files, uploadBytesPerDay, videoBytes } = limitsSchema.parse(
   JSON.parse(env.LIMITS ?? '{}'),
@@ -34,25 +37,15 @@ async function countAccepted(answers: readonly Response[], code: string): Promis
 const atOnce = (times: number, work: (n: number) => Promise<Response>): Promise<Response[]> =>
   Promise.all(Array.from({ length: times }, (_, n) => work(n)));
 
-/** Ends the object, so that all that come next wait for it to open. */
-async function close({ owner }: Person): Promise<void> {
-  const stub = env.OWNERS.get(env.OWNERS.idFromString(owner));
-  await runInDurableObject(stub, (_instance, state) => state.abort()).catch(() => {});
-}
-
 const listed = async (person: Person): Promise<number> => {
   const response = await fetchApi('/tasks', as(person.token));
   return (await response.json<{ data: { ids: string[] } }>()).data.ids.length;
 };
 
 describe('the limit of tasks that have not ended', () => {
-  it.each([
-    ['that is open', false],
-    ['that has to open first', true],
-  ])('lets exactly so many of 1,000 through to an object %s', async (_what, isClosed) => {
+  it('lets exactly so many of 1,000 through', async () => {
     const person = await createPerson();
     const file = await uploadPicture(person);
-    if (isClosed) await close(person);
     const answers = await atOnce(1000, (n) =>
       post(person, '/process/single-image', {
         source_file: file,
@@ -163,4 +156,36 @@ describe('the limit of requests', () => {
     const other = await createPerson();
     expect((await fetchApi('/nothing', as(other.token))).status).toBe(404);
   });
+});
+
+describe('what may be asked by anybody', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('asks the endpoint once in five seconds, however many want to know', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const endpoint = crypto.randomUUID();
+    const worker = createWorker({ RUNPOD_ENDPOINT_ID: endpoint });
+    const ask = () => worker(`${ORIGIN}/healthz`);
+    expect((await ask()).status).toBe(200);
+    await atOnce(50, ask);
+    expect(await seenBy(endpoint)).toHaveLength(1);
+    vi.setSystemTime(Date.now() + 6_000);
+    const answers = await atOnce(50, ask);
+    expect(answers.every(({ status }) => status === 200)).toBe(true);
+    expect(await seenBy(endpoint)).toHaveLength(2);
+  });
+});
+
+it('lets a task have so many faces, and not one more', async () => {
+  const person = await createPerson();
+  const file = await uploadPicture(person);
+  const make = (count: number) => {
+    const faces = Array.from({ length: count }, (_, n) => [`face-${n}`, file]);
+    const body = { target_file: file, face_mappings: Object.fromEntries(faces), consent: CONSENT };
+    return post(person, '/process/multi-image', body);
+  };
+  expect((await make(101)).status).toBe(400);
+  expect((await make(100)).status).toBe(200);
 });

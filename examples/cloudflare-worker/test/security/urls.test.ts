@@ -165,7 +165,7 @@ it('fetches nothing for a caller without a token or without consent', async () =
 const copy = (url: string): Promise<void> =>
   inOwner(createOwner(), async (_storage, instance) => {
     const { blobs } = instance.opened().files;
-    await blobs.copy('task/result-1', url, { signal: new AbortController().signal });
+    await blobs.copy('task/result-1', url, { signal: new AbortController().signal, type: null });
   });
 
 describe('a result', () => {
