@@ -1,5 +1,5 @@
 import type { TaskRecord } from '@faceswap/sdk';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Link } from '../../src/links/links.ts';
 import { fetchWorker } from '../support/fetch-worker.ts';
 import { signLink } from '../support/people.ts';
@@ -39,6 +39,15 @@ async function expectUntouched(
 }
 
 describe('a webhook for a task that runs', () => {
+  let running: { readonly world: RaceWorld; readonly id: string };
+
+  beforeAll(async () => {
+    const world = await createRaceWorld(3, LONG);
+    const id = await createTask(world);
+    await reach(world, id, 'processing');
+    running = { world, id };
+  });
+
   it('changes nothing when it is forged or for something else', async () => {
     const world = await createRaceWorld(1, LONG);
     const [id, other] = [await createTask(world), await createTask(world)];
@@ -97,9 +106,7 @@ describe('a webhook for a task that runs', () => {
     ['a huge id', said('a'.repeat(2_000_000)), 400],
     ['a huge body with the right id', `{"x":"${'a'.repeat(3_000_000)}","id":"job-x"}`, 200],
   ])('changes nothing with %s', async (_what, body, status) => {
-    const world = await createRaceWorld(3, LONG);
-    const id = await createTask(world);
-    await reach(world, id, 'processing');
+    const { world, id } = running;
     await expectUntouched(world, id, async () => {
       expect(await tell(world, { object: `${id}:1` }, body)).toBe(status);
     });

@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:test';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   as,
@@ -163,13 +164,45 @@ describe('another owner', () => {
 const ODD_IDS = [
   '..',
   '../purge-queue',
+  '%2e%2e',
   '%2e%2e%2fpurge-queue',
   '..%2f..%2fhealth',
+  '%252e%252e%252fpurge-queue',
+  '%25252e%25252e',
+  '..%5cpurge-queue',
+  '..\\purge-queue',
+  '..%255c..%255c',
+  '%c0%ae%c0%ae%c0%afpurge-queue',
+  '%e0%80%ae%e0%80%ae',
+  '%uff0e%uff0e%u2215',
+  '%ef%bc%8e%ef%bc%8e%ef%bc%8f',
+  '%',
+  '%zz',
+  '%ff%fe',
   'a%00',
+  '%00',
+  'a%0d%0aset-cookie:a=b',
   'x%3Fttl=1',
+  'x%23a',
+  'x;a=b',
+  '*',
+  '%25',
+  "x'%20OR%201=1--",
+  'x%22,%22y',
+  '-1',
+  '0',
+  'null',
+  'undefined',
+  'NaN',
   'a'.repeat(2000),
   '%F0%9F%98%80',
+  '%e2%80%ae',
   '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  '00000000-0000-0000-0000-000000000000',
+  'ffffffff-ffff-ffff-ffff-ffffffffffff',
 ];
 
 describe('an odd id', () => {
@@ -180,7 +213,35 @@ describe('an odd id', () => {
       const path = route.path({ file: odd, task: odd });
       const body = route.body && { body: route.body(ids) };
       const response = await fetchApi(path, as(owner.token, { method: route.method, ...body }));
-      expect([400, 404], `${route.method} ${path}`).toContain(response.status);
+      const text = await response.text();
+      expect([400, 404], `${route.method} ${path} ${text}`).toContain(response.status);
+      expect(text).not.toContain(ids.task);
+      expect(response.headers.get('set-cookie')).toBeNull();
+    }
+  });
+
+  it('reaches nothing of another owner through the path', async () => {
+    const theirs = env.OWNERS.idFromName('anonymous:nobody').toString();
+    for (const prefix of [owner.owner, theirs, `..%2f${owner.owner}`, `%2f${owner.owner}`]) {
+      for (const slash of ['/', '%2f', '%252f', '%5c']) {
+        const path = `/download/${prefix}${slash}${ids.file}`;
+        expect((await fetchApi(path, as(other.token))).status, path).toBe(404);
+      }
+    }
+    const body = JSON.stringify({ fileId: `../${owner.owner}/${ids.file}` });
+    const faces = await fetchApi('/detect-faces', as(other.token, { method: 'POST', body }));
+    expect(faces.status).toBe(400);
+  });
+
+  it('is no number of a part and no mode', async () => {
+    for (const n of ['0', '-1', '1e1', '01x', '1.5', '9999999', '%31%30', '1%2f2', '٣']) {
+      const path = `/uploads/${ids.file}/parts/${n}`;
+      const init = as(owner.token, { method: 'PUT', body: new Uint8Array(10) });
+      expect([400, 404], n).toContain((await fetchApi(path, init)).status);
+    }
+    for (const mode of ['__proto__', 'constructor', 'single-image%00', '..%2fsingle-image', 'x']) {
+      const init = as(owner.token, { method: 'POST', body: process(ids) });
+      expect((await fetchApi(`/process/${mode}`, init)).status, mode).toBe(404);
     }
   });
 });

@@ -6,7 +6,7 @@ interface Echo {
 }
 
 /** What the name of the target asks for; other jobs find no endpoint here. */
-const SCENARIO = /(?:\/echo-(refuse|fail|done|run)\.png|(detect_faces))/;
+const SCENARIO = /(?:\/echo-(refuse|lost|fail|done|run)\.png|(detect_faces))/;
 
 const answer = (key: string, status: number, data: object): Response =>
   new Response(JSON.stringify({ ...data, key, [key]: [key] }), {
@@ -19,6 +19,7 @@ function run({ key, body }: Echo): Response | null {
   const scenario = faces === undefined ? named : 'faces';
   if (scenario === undefined) return null;
   if (scenario === 'refuse') return answer(key, 400, { error: `Not with ${key}`, detail: key });
+  if (scenario === 'lost') return answer(key, 500, { error: `Not with ${key}`, detail: key });
   return answer(key, 200, { id: `${scenario}-${crypto.randomUUID()}`, status: 'IN_QUEUE' });
 }
 
