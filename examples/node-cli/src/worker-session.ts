@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import writeFileAtomic from 'write-file-atomic';
 import * as z from 'zod/mini';
 import { errnoOf } from './program-error.ts';
@@ -20,6 +21,7 @@ const answerSchema = z.object({ data: z.object({ token: z.string(), expires_at: 
 type Session = z.infer<typeof sessionSchema>;
 
 const TIMEOUT_MS = 15_000;
+const PAUSES_MS = [200, 1_000];
 /** A session this near its end is made longer. */
 const RENEW_MS = 24 * 60 * 60_000;
 
@@ -34,13 +36,27 @@ async function readSession(path: string): Promise<Session | null> {
   }
 }
 
-async function requestSession(url: string, token: string | null): Promise<Session | null> {
-  const response = await fetch(`${url}/api/session`, {
+const post = (url: string, token: string | null): Promise<Response> =>
+  fetch(`${url}/api/session`, {
     method: 'POST',
     redirect: 'error',
     headers: token === null ? {} : { authorization: `Bearer ${token}` },
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
+
+/** A Worker that cannot answer just now is asked again. */
+async function postAgain(url: string, token: string | null): Promise<Response> {
+  for (const pause of PAUSES_MS) {
+    const response = await post(url, token);
+    if (response.status !== 503) return response;
+    await response.body?.cancel();
+    await sleep(pause);
+  }
+  return post(url, token);
+}
+
+async function requestSession(url: string, token: string | null): Promise<Session | null> {
+  const response = await postAgain(url, token);
   if (response.status === 404) return null;
   const parsed = answerSchema.safeParse(await response.json().catch(() => null));
   if (!response.ok || !parsed.success) throw new Error(`status ${response.status}`);

@@ -76,6 +76,22 @@ describe('a swap through a Worker', () => {
     expect((await stat(await sessionFile())).mode & 0o777).toBe(0o600);
   });
 
+  it('asks again for a session when the Worker cannot answer just now', async () => {
+    const { worker, home, args } = await useWorker({ token: TOKEN });
+    let asked = 0;
+    worker.intercept(({ path, response }) => {
+      for (const { id, task } of worker.tasks.values()) if (!task.outcome) worker.finish(id);
+      if (path !== '/session') return false;
+      asked += 1;
+      if (asked < 3) response.writeHead(503, { 'retry-after': '0' }).end('restarting');
+      else answer(response, 200, { success: true, data: { token: TOKEN, expires_at: DAY ** 2 } });
+      return true;
+    });
+    const { code, stderr } = await runCli(args, { home });
+    expect(code, stderr).toBe(0);
+    expect(asked).toBe(3);
+  });
+
   it('renews a session that is about to expire, with its token, so that the owner stays', async () => {
     const session = { token: TOKEN, expires_at: Date.now() + 30 * DAY };
     const { home, args, asked, sessionFile } = await useWorker({ token: TOKEN, session });

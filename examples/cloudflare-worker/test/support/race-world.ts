@@ -159,7 +159,7 @@ export async function createRaceWorld(seed: number, options: RaceOptions = {}) {
     status: (id: string) => call<WorkerStatus>(`/status/${id}`),
     cancel: (id: string, wait = true) =>
       call(`/cancel/${id}`, { method: 'POST', body: JSON.stringify({ wait }) }),
-    async hook(taskId: string, jobId: string): Promise<number> {
+    async hook(taskId: string, jobId: string, output?: string): Promise<number> {
       await open();
       const link = await createLinks(env.SIGNING_SECRET).sign({
         purpose: 'hook',
@@ -167,7 +167,7 @@ export async function createRaceWorld(seed: number, options: RaceOptions = {}) {
         object: `${taskId}:1`,
         expiresAt: Date.now() + 60_000,
       });
-      const body = JSON.stringify({ id: jobId, status: 'COMPLETED' });
+      const body = JSON.stringify({ output, id: jobId, status: 'COMPLETED' });
       const url = `https://worker.test/api/hooks/runpod/${link}`;
       return (await fetchWorker(url, { method: 'POST', body })).status;
     },

@@ -32,10 +32,12 @@ export function createWildClient(url: string, token: string | null = null) {
   const headers: Record<string, string> =
     token === null ? {} : { authorization: `Bearer ${token}` };
 
+  const send = (path: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(new URL(path, url), { ...init, headers: { ...headers, ...init.headers } });
+
   async function call<Data>(path: string, init: RequestInit = {}): Promise<WildAnswer<Data>> {
-    const own = { ...headers, ...(init.headers as Record<string, string> | undefined) };
-    const response = await fetch(`${url}/api${path}`, { ...init, headers: own });
-    const body: { data: Data; error?: string } = await response.json();
+    const response = await send(`/api${path}`, init);
+    const body = (await response.json()) as { data: Data; error?: string };
     return { status: response.status, data: body.data, error: body.error };
   }
 
@@ -70,7 +72,7 @@ export function createWildClient(url: string, token: string | null = null) {
     async follow(
       id: string,
       until: (status: WildStatus) => boolean,
-      maxMs = 60_000,
+      maxMs = 30_000,
     ): Promise<WildStatus[]> {
       const seen: WildStatus[] = [];
       for (const end = Date.now() + maxMs; Date.now() < end; await sleep(POLL_MS)) {
@@ -81,12 +83,11 @@ export function createWildClient(url: string, token: string | null = null) {
       const last = seen.at(-1);
       throw new Error(`It is still ${last?.status} at ${last?.progress} % after ${maxMs} ms.`);
     },
-    download: (path: string, init: RequestInit = {}) =>
-      fetch(new URL(path, url), { ...init, headers: { ...headers, ...init.headers } }),
+    download: send,
   };
 }
 
 export type WildClient = ReturnType<typeof createWildClient>;
 
-export const isOver = ({ status }: WildStatus): boolean =>
+export const isOver = ({ status }: Pick<WildStatus, 'status'>): boolean =>
   ['completed', 'failed', 'cancelled'].includes(status);
