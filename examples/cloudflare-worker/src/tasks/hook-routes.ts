@@ -1,23 +1,22 @@
 import { Hono } from 'hono';
-import * as z from 'zod/mini';
 import type { AppEnv } from '../http/context.ts';
 import { success } from '../http/envelope.ts';
 import { notFound } from '../http/problem.ts';
-import { readJson } from '../http/read-json.ts';
 import { askTasks } from '../owner/ask-owner.ts';
+import { readJobId } from './read-job-id.ts';
 
-const hookSchema = z.object({ id: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/)) });
+const JOB_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 
 /** RunPod's webhooks: unsigned, so they come to an address that is, and only say that it is time to look. */
 export const hookRoutes = () =>
   new Hono<AppEnv>().post('/hooks/runpod/:link', async (c) => {
     const link = await c.get('links').verify(c.req.param('link'), 'hook', Date.now());
     if (link === null) throw notFound();
-    const parsed = hookSchema.safeParse(await readJson(c));
-    if (!parsed.success) throw notFound();
+    const jobId = await readJobId(c.req.raw.body);
+    if (jobId === null || !JOB_ID.test(jobId)) throw notFound();
     const [taskId = '', attempt = ''] = link.object.split(':');
     const owner = c.env.OWNERS.get(c.env.OWNERS.idFromString(link.owner));
-    const hint = { taskId, attempt: Number(attempt), jobId: parsed.data.id };
+    const hint = { taskId, attempt: Number(attempt), jobId };
     await askTasks(owner, (tasks) => tasks.hint(hint));
     return success(c, {});
   });

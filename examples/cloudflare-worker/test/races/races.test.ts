@@ -57,7 +57,7 @@ async function firing<Value>(world: RaceWorld, work: Promise<Value>): Promise<Va
   return watched;
 }
 
-describe(`races through HTTP, ${ROUNDS} rounds each`, () => {
+describe(`races through HTTP, ${ROUNDS} rounds each`, { timeout: 600_000 }, () => {
   it('cancel against progress', () =>
     rounds(async (seed) => {
       const world = await createRaceWorld(seed, { script: () => ({ runMs: 60_000 }) });
