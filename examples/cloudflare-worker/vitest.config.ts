@@ -13,7 +13,7 @@ export default defineConfig({
           PUBLIC_URL: 'https://worker.test',
           ANONYMOUS_OWNERS: 'true',
           SIGNING_SECRET: 'a-secret-for-tests-that-is-long-enough',
-          RUNPOD_API_KEY: 'not-a-key',
+          RUNPOD_API_KEY: 'canary-that-must-stay-in-its-cage',
           SOURCE_HOSTS: 'media.test',
           LIMITS: JSON.stringify({
             partBytes: 5 * 1024 * 1024,

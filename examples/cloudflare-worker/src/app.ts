@@ -60,13 +60,19 @@ const HEADERS = secureHeaders({
   referrerPolicy: 'no-referrer',
 });
 
+/** What an owner is told is for that owner; files say themselves how long they may be kept. */
+const NO_STORE = createMiddleware<AppEnv>(async (c, next) => {
+  c.header('cache-control', 'no-store');
+  await next();
+});
+
 /** All routes: see docs/worker-api.md. */
 export function createApp({ authenticate = authenticateByToken }: AppOptions = {}): Hono<AppEnv> {
   const health = createHealth();
   const app = new Hono<AppEnv>();
   app.onError(failure);
   app.notFound((c) => failure(notFound(), c));
-  app.use(HEADERS, setUp(), guardOrigin, allowOrigins);
+  app.use(HEADERS, NO_STORE, setUp(), guardOrigin, allowOrigins);
   app.get('/healthz', async (c) => {
     const endpoint = await health(c.get('settings'));
     const ready = endpoint === 'ready';

@@ -20,13 +20,14 @@ async function ask({ runpod }: Settings): Promise<EndpointHealth> {
   }
 }
 
-/** Asks the endpoint at most once in five seconds, however often it is called. */
+/** Asks the endpoint once in five seconds, however often it is called; who comes meanwhile gets the answer before. */
 export function createHealth(): (settings: Settings) => Promise<EndpointHealth> {
-  let asked: { readonly at: number; readonly health: EndpointHealth } | null = null;
+  let askedAt = Number.NEGATIVE_INFINITY;
+  let health: EndpointHealth | null = null;
   return async (settings) => {
-    if (asked === null || Date.now() - asked.at > KEEP_MS) {
-      asked = { health: await ask(settings), at: Date.now() };
-    }
-    return asked.health;
+    if (health !== null && Date.now() - askedAt <= KEEP_MS) return health;
+    askedAt = Date.now();
+    health = await ask(settings);
+    return health;
   };
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Env } from './env.ts';
+import { isPrivate } from './http/hosts.ts';
 import { type Limits, limitsSchema } from './limits.ts';
 
 export interface JwtSettings {
@@ -36,26 +37,6 @@ const flag = z._default(z.enum(['true', 'false', '']), '');
 const text = z._default(z.string(), '');
 const secret = z._default(z.union([z.literal(''), z.string().check(z.minLength(32))]), '');
 
-const envSchema = z.object({
-  PUBLIC_URL: z.url(),
-  ALLOWED_ORIGINS: text,
-  OPEN: flag,
-  ANONYMOUS_OWNERS: flag,
-  JWT_JWKS_URL: z._default(z.union([z.literal(''), z.url()]), ''),
-  JWT_SECRET: secret,
-  JWT_ISSUER: text,
-  JWT_AUDIENCE: text,
-  SOURCE_HOSTS: text,
-  LIMITS: text,
-  SIGNING_SECRET: z.string().check(z.minLength(32)),
-  RUNPOD_ENDPOINT_ID: z.string().check(z.minLength(1)),
-  RUNPOD_API_KEY: z.string().check(z.minLength(1)),
-  RUNPOD_BASE_URL: z._default(z.url(), 'https://api.runpod.ai/v2'),
-  RUNPOD_PRESET: z._default(z.enum(['faceswap', 'inswapper']), 'faceswap'),
-});
-
-type CheckedEnv = z.infer<typeof envSchema>;
-
 const listOf = (value: string): ReadonlySet<string> =>
   new Set(
     value
@@ -63,6 +44,41 @@ const listOf = (value: string): ReadonlySet<string> =>
       .map((item) => item.trim())
       .filter((item) => item !== ''),
   );
+
+const matches = (test: (url: URL) => boolean) =>
+  z.refine<string>((value) => URL.canParse(value) && test(new URL(value)));
+const isWeb = ({ protocol }: URL): boolean => protocol === 'https:' || protocol === 'http:';
+const privateUrl = z.string().check(matches(isPrivate));
+
+/** Written as browsers do: anything else, such as `null`, would match no page or too many. */
+const isOrigin = (text: string): boolean => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url !== null && isWeb(url) && url.origin === text;
+};
+const originList = z._default(
+  z.string().check(z.refine((value) => [...listOf(value)].every(isOrigin))),
+  '',
+);
+
+const envSchema = z.object({
+  PUBLIC_URL: z.string().check(matches(isWeb)),
+  ALLOWED_ORIGINS: originList,
+  OPEN: flag,
+  ANONYMOUS_OWNERS: flag,
+  JWT_JWKS_URL: z._default(z.union([z.literal(''), privateUrl]), ''),
+  JWT_SECRET: secret,
+  JWT_ISSUER: text,
+  JWT_AUDIENCE: text,
+  SOURCE_HOSTS: text,
+  LIMITS: text,
+  SIGNING_SECRET: z.string().check(z.minLength(32)),
+  RUNPOD_ENDPOINT_ID: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/)),
+  RUNPOD_API_KEY: z.string().check(z.minLength(1)),
+  RUNPOD_BASE_URL: z._default(privateUrl, 'https://api.runpod.ai/v2'),
+  RUNPOD_PRESET: z._default(z.enum(['faceswap', 'inswapper']), 'faceswap'),
+});
+
+type CheckedEnv = z.infer<typeof envSchema>;
 
 const orNull = (value: string): string | null => (value === '' ? null : value);
 

@@ -1,4 +1,10 @@
-import { createRemoteJWKSet, errors, type JWTVerifyOptions, jwtVerify } from 'jose';
+import {
+  createRemoteJWKSet,
+  errors,
+  type JWTPayload,
+  type JWTVerifyOptions,
+  jwtVerify,
+} from 'jose';
 import type { JwtSettings } from '../settings.ts';
 
 type KeySet = ReturnType<typeof createRemoteJWKSet>;
@@ -14,6 +20,12 @@ function keySetOf(url: string): KeySet {
 
 const isRefusal = (error: unknown): boolean =>
   error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout);
+
+/** As JSON, so that no issuer and subject together read like another pair. */
+function nameOf({ iss, sub }: JWTPayload): string | null {
+  if (typeof sub !== 'string' || sub === '') return null;
+  return `jwt:${JSON.stringify([iss ?? '', sub])}`;
+}
 
 /** The owner that a token of the app's login names; null when it is forged, expired or for somebody else. */
 export async function readJwt(token: string, settings: JwtSettings): Promise<string | null> {
@@ -31,7 +43,7 @@ export async function readJwt(token: string, settings: JwtSettings): Promise<str
             algorithms: ['HS256'],
           })
         : await jwtVerify(token, keySetOf(jwksUrl), options);
-    return payload.sub ? `jwt:${payload.iss ?? ''}:${payload.sub}` : null;
+    return nameOf(payload);
   } catch (error) {
     if (isRefusal(error)) return null;
     throw error;

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { AppEnv } from '../http/context.ts';
 import { success } from '../http/envelope.ts';
+import { networkOf } from '../http/hosts.ts';
 import { notFound, Problem } from '../http/problem.ts';
 import { createSession, readSession } from './anonymous.ts';
 
@@ -9,7 +10,8 @@ export const sessionRoutes = () =>
   new Hono<AppEnv>().post('/session', async (c) => {
     const { anonymous, signingSecret } = c.get('settings');
     if (!anonymous) throw notFound();
-    const allowed = await c.env.SESSIONS.limit({ key: c.req.header('cf-connecting-ip') ?? '' });
+    const network = networkOf(c.req.header('cf-connecting-ip') ?? '');
+    const allowed = await c.env.SESSIONS.limit({ key: network });
     if (!allowed.success) {
       const message = 'Too many new sessions from this address: wait a minute.';
       throw new Problem({ status: 429, code: 'rate-limited', message, retryAfter: 60 });

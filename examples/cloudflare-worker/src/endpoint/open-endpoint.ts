@@ -1,6 +1,7 @@
 import type { Transport, Uploader } from '@faceswap/sdk';
 import { faceswapPreset, inswapper, runpodTransport } from '@faceswap/sdk/transports/runpod';
 import { dataUrlUploader } from '@faceswap/sdk/uploaders/data-url';
+import { isInside } from '../http/hosts.ts';
 import type { Links } from '../links/links.ts';
 import type { Settings } from '../settings.ts';
 import { linkUploader } from './link-uploader.ts';
@@ -49,4 +50,5 @@ export function openEndpoint({ settings, links, owner, now }: EndpointOptions): 
 export const canFetchResult = ({ runpod }: Settings, url: URL): boolean =>
   url.username === '' &&
   url.password === '' &&
-  (url.protocol === 'https:' || url.origin === new URL(runpod.baseUrl).origin);
+  (url.origin === new URL(runpod.baseUrl).origin ||
+    (url.protocol === 'https:' && !isInside(url.hostname)));

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import type { Authenticate } from '../auth/authenticate.ts';
 import { unauthorized } from '../auth/require-owner.ts';
 import type { AppEnv } from '../http/context.ts';
-import { notFound, Problem } from '../http/problem.ts';
+import { methodNotAllowed, notFound, Problem } from '../http/problem.ts';
 import { askFiles } from '../owner/ask-owner.ts';
 import { parseRange } from './byte-range.ts';
 import { contentDisposition } from './content-disposition.ts';
@@ -97,9 +97,7 @@ export function downloadRoutes(authenticate: Authenticate) {
   async function download(c: Context<AppEnv>): Promise<Response> {
     const fileId = c.req.param('id') ?? '';
     if (!['GET', 'HEAD'].includes(c.req.method)) {
-      c.header('allow', 'GET, HEAD');
-      const message = 'Files can only be read here.';
-      throw new Problem({ status: 405, code: 'method-not-allowed', message });
+      throw methodNotAllowed(c, 'GET, HEAD');
     }
     const owner = await ownerOf(c, fileId, authenticate);
     if (!FILE_ID.test(fileId)) throw notFound();

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
-import ipaddr from 'ipaddr.js';
 import type { AppEnv } from '../http/context.ts';
+import { isAddress } from '../http/hosts.ts';
 import { Problem } from '../http/problem.ts';
 import { tooManyBytes } from './accept.ts';
 import { type OpenedUrl, openUrl } from './open-url.ts';
@@ -11,10 +11,6 @@ const MOST_MS = 120_000;
 
 const refuse = (message: string): Problem =>
   new Problem({ status: 400, code: 'url-not-allowed', message });
-
-/** URLs have turned every other spelling of an address into one of these two. */
-const isAddress = (hostname: string): boolean =>
-  ipaddr.isValid(hostname.replace(/^\[(.*)\]$/, '$1'));
 
 /** Null unless it is plain https on one of the hosts. */
 export function allowedUrl(text: string, hosts: ReadonlySet<string>): URL | null {

@@ -109,7 +109,10 @@ export async function readForm<File extends string, Field extends string = never
 
   try {
     const parser = createParser(c.req.header('content-type') ?? '');
+    let left = length;
     for await (const chunk of c.req.raw.body ?? []) {
+      left -= chunk.byteLength;
+      if (left < 0) throw invalid('The form is longer than announced.');
       for (const event of parser.read(chunk)) await handle(event);
     }
     parser.end();

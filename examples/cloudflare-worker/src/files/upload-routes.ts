@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import type { AppEnv } from '../http/context.ts';
 import { success } from '../http/envelope.ts';
 import { invalid } from '../http/problem.ts';
+import { readJson } from '../http/read-json.ts';
 import { askFiles } from '../owner/ask-owner.ts';
 import { acceptHead, maxBytesOf, tooManyBytes } from './accept.ts';
 import { needLength } from './content-length.ts';
@@ -27,8 +28,7 @@ const stateOf = (c: Context<AppEnv>, { fileId, partSize, parts, complete }: Uplo
   success(c, { fileId, partSize, parts, complete });
 
 async function readUpload(c: Context<AppEnv>) {
-  const body: unknown = await c.req.json().catch(() => null);
-  const parsed = uploadSchema.safeParse(body);
+  const parsed = uploadSchema.safeParse(await readJson(c));
   if (parsed.success) return parsed.data;
   throw invalid('Send JSON: name, type, size in bytes, and, to go on later, key and fingerprint.');
 }

@@ -102,16 +102,20 @@ export function createUploads({ rows, shelf, bucket, owner, limits, now }: Uploa
     return { fileId, partSize, parts, complete };
   }
 
+  function checkBytes(size: number): void {
+    const at = now();
+    if (rows.usage(dayOf(at)) + size <= limits.uploadBytesPerDay) return;
+    const message = `No more than ${limits.uploadBytesPerDay} bytes a day.`;
+    throw limited('rate-limited', message, (dayOf(at) + 1) * DAY_MS - at);
+  }
+
   function checkRoom(size: number): void {
     const at = now();
     if (rows.count() >= limits.files) {
       const message = `No more than ${limits.files} files at a time: remove some, or wait.`;
       throw limited('too-many-files', message, (rows.firstExpiry(at) ?? at) - at);
     }
-    if (rows.usage(dayOf(at)) + size > limits.uploadBytesPerDay) {
-      const message = `No more than ${limits.uploadBytesPerDay} bytes a day.`;
-      throw limited('rate-limited', message, (dayOf(at) + 1) * DAY_MS - at);
-    }
+    checkBytes(size);
   }
 
   function insert({ name, type, size, key, fingerprint }: NewUpload): FileRow {
@@ -174,6 +178,8 @@ export function createUploads({ rows, shelf, bucket, owner, limits, now }: Uploa
         const message = 'Send part 1 first: it tells what the file is.';
         throw new Problem({ status: 409, code: 'upload-incomplete', message });
       }
+      // A part that is there was paid for when the upload began; sent again, it counts again.
+      if (!complete && rows.parts(fileId).some((part) => part.n === n)) checkBytes(length);
       return place;
     },
 

@@ -1,3 +1,4 @@
+import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
 export interface ProblemOptions {
@@ -26,6 +27,13 @@ export class Problem extends Error {
 
 export const notFound = (): Problem =>
   new Problem({ status: 404, code: 'not-found', message: 'There is no such thing here.' });
+
+/** Tells in `allow` what may be done instead. */
+export function methodNotAllowed(c: Context, allowed: string): Problem {
+  c.header('allow', allowed);
+  const message = `Only ${allowed} here.`;
+  return new Problem({ status: 405, code: 'method-not-allowed', message });
+}
 
 export const invalid = (message: string): Problem =>
   new Problem({ status: 400, code: 'invalid-request', message });

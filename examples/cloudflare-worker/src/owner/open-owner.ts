@@ -7,6 +7,7 @@ import {
 import { alarmEnvironment, durableObjectStore } from '@faceswap/sdk/stores/durable-object';
 import { canFetchResult, openEndpoint } from '../endpoint/open-endpoint.ts';
 import { createFilesInObject, type FilesInObject } from '../files/files-in-object.ts';
+import { createTurns, type InTurn } from '../files/turns.ts';
 import { createLinks } from '../links/links.ts';
 import type { Settings } from '../settings.ts';
 import { createSweep } from './sweep.ts';
@@ -32,6 +33,8 @@ export interface OpenedOwner {
   readonly files: FilesInObject;
   readonly keys: TaskKeys;
   readonly settings: Settings;
+  /** Works of one kind follow each other: each sees what the one before has left of a limit. */
+  readonly inTurn: InTurn;
   now(): number;
   /** Plans the sweep anew: after something that expires was added. */
   planSweep(): void;
@@ -83,6 +86,7 @@ export function openOwner(options: OpenOptions): OpenedOwner {
     files,
     keys,
     settings,
+    inTurn: createTurns(),
     now,
     planSweep: sweep.plan,
     alarm: () => environment.alarm(client.ready.then(sweep.plan)),

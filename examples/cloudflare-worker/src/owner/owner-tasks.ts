@@ -113,7 +113,8 @@ export class OwnerTasks extends RpcTarget {
   }
 
   create(request: CreateTask): Promise<Outcome<string>> {
-    return toOutcome(() => createTask(this.#opened, request));
+    const { inTurn } = this.#opened;
+    return toOutcome(() => inTurn('create', () => createTask(this.#opened, request)));
   }
 
   find(request: CreateTask): Promise<Outcome<string | null>> {

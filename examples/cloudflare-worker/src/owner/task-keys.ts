@@ -58,8 +58,10 @@ export function createTaskKeys(storage: DurableObjectStorage, limits: Limits): T
       return typeof key === 'string' && !key.startsWith(BODY_KEY) ? key : null;
     },
     put({ key, taskId, bodyHash, createdAt, made }) {
+      // The task before still counts among those of its hour.
+      run(`UPDATE task_keys SET key = '${BODY_KEY}' || task_id WHERE key = ?`, key);
       run(
-        'INSERT OR REPLACE INTO task_keys VALUES (?, ?, ?, ?, ?)',
+        'INSERT INTO task_keys VALUES (?, ?, ?, ?, ?)',
         key,
         taskId,
         bodyHash,

@@ -13,7 +13,14 @@ const optionsSchema = z.object({
   execution_provider: z.optional(z.string()),
 });
 
+/** A record has to hold them all. */
+const MOST_FACES = 100;
+
 const fileId = z.string().check(z.maxLength(200));
+
+const mappings = z
+  .record(z.string().check(z.maxLength(64)), fileId)
+  .check(z.refine((faces) => Object.keys(faces).length <= MOST_FACES, `at most ${MOST_FACES}`));
 
 const consentSchema = z.object({
   subjects: z.enum(['self', 'authorized']),
@@ -27,7 +34,7 @@ export const bodySchema = z.object({
   target_file: z.optional(z.nullable(fileId)),
   source_url: z.optional(z.string().check(z.maxLength(2000))),
   target_url: z.optional(z.string().check(z.maxLength(2000))),
-  face_mappings: z.optional(z.nullable(z.record(z.string(), fileId))),
+  face_mappings: z.optional(z.nullable(mappings)),
   options: z.optional(z.nullable(optionsSchema)),
   consent: z.optional(z.nullable(consentSchema)),
 });

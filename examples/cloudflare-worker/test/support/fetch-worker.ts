@@ -1,5 +1,9 @@
 import { createExecutionContext, env, waitOnExecutionContext } from 'cloudflare:test';
+import { type AppOptions, createApp } from '../../src/app.ts';
+import type { Env } from '../../src/env.ts';
 import worker from '../../src/index.ts';
+
+export type FetchWorker = (url: string, init?: RequestInit) => Promise<Response>;
 
 /** A request as it comes from the wire, where a body has a length. */
 async function toRequest(url: string, init: RequestInit): Promise<Request> {
@@ -10,10 +14,20 @@ async function toRequest(url: string, init: RequestInit): Promise<Request> {
   return request;
 }
 
+const fetchBy =
+  (app: typeof worker, bindings: Env): FetchWorker =>
+  async (url, init = {}) => {
+    const context = createExecutionContext();
+    const response = await app.fetch(await toRequest(url, init), bindings, context);
+    await waitOnExecutionContext(context);
+    return response;
+  };
+
 /** The Worker's own handler: `SELF.fetch` of the test runner gets slower with each call. */
-export async function fetchWorker(url: string, init: RequestInit = {}): Promise<Response> {
-  const context = createExecutionContext();
-  const response = await worker.fetch(await toRequest(url, init), env, context);
-  await waitOnExecutionContext(context);
-  return response;
-}
+export const fetchWorker: FetchWorker = fetchBy(worker, env as unknown as Env);
+
+/** Another Worker over the same storage, set up in another way. */
+export const createWorker = (
+  variables: Partial<Record<keyof Env, string | undefined>>,
+  options?: AppOptions,
+): FetchWorker => fetchBy(createApp(options), { ...env, ...variables } as unknown as Env);

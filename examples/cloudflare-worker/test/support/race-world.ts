@@ -133,6 +133,7 @@ export async function createRaceWorld(seed: number, options: RaceOptions = {}) {
   }
 
   return {
+    owner: owner.toString(),
     transport,
     random,
     now,
