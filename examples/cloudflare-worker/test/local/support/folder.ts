@@ -1,21 +1,32 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { afterAll, afterEach } from 'vitest';
 
-const cleanups: (() => Promise<unknown>)[] = [];
+type Cleanup = () => Promise<unknown>;
 
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
+/** Until when something is kept. */
+export type Scope = 'test' | 'file';
 
-/** Runs after the test; last registered first. */
-export const onCleanup = (cleanup: () => Promise<unknown>): void => {
-  cleanups.push(cleanup);
+const cleanups: Record<Scope, Cleanup[]> = { test: [], file: [] };
+
+async function cleanUp(scope: Scope): Promise<void> {
+  for (const cleanup of cleanups[scope].splice(0).reverse()) await cleanup();
+}
+
+afterEach(() => cleanUp('test'));
+afterAll(() => cleanUp('file'));
+
+/** Runs after the test, or after the last of the file; last registered first. */
+export const onCleanup = (cleanup: Cleanup, scope: Scope = 'test'): void => {
+  cleanups[scope].push(cleanup);
 };
 
-export async function makeFolder(): Promise<string> {
+export async function makeFolder(scope: Scope = 'test'): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'faceswap-worker-'));
-  onCleanup(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+  onCleanup(
+    () => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
+    scope,
+  );
   return folder;
 }
