@@ -109,8 +109,9 @@ it(`loses nothing in ${KILLS} kills under load`, { timeout: 900_000 }, async () 
     limits: LIMITS,
     random,
     engine: {
-      workers: 4,
-      scriptedMs: 500,
+      workers: 6,
+      // Longer than the pause before a call is made again: a second submit would come before the end names the job.
+      scriptedMs: 1500,
       faults,
       limits: { webhookDelaysMs: [500, 1000, 2000, 4000, 8000] },
     },
