@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The calls that tell others of ended jobs. */
@@ -17,6 +18,8 @@ export function createWebhooks(options: {
 }): Webhooks {
   const { delaysMs, log } = options;
   const closing = new AbortController();
+  // Any number of calls may wait for a receiver to come back.
+  setMaxListeners(0, closing.signal);
   const sending = new Set<Promise<void>>();
 
   const call = async (url: string, body: string): Promise<boolean> => {

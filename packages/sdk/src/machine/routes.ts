@@ -53,9 +53,9 @@ function withJob(record: TaskRecord): FirstStep {
   return record.close === null ? 'remote' : 'closing';
 }
 
-/** Until then another process may still be waiting for the answer to the same submit. */
-export const answerDueAt = (record: TaskRecord, policy: TaskPolicy): number =>
-  (record.intent?.at ?? 0) + policy.submitAnswer;
+/** Until then another process may still be waiting for the answer to the same submit, whose job lives no longer. */
+export const answerDueAt = ({ intent }: TaskRecord, policy: TaskPolicy): number =>
+  intent === null ? 0 : Math.min(intent.at + policy.submitAnswer, intent.expiresAt);
 
 export const mayBeAnswered = (record: TaskRecord, now: number, policy: TaskPolicy): boolean =>
   now < answerDueAt(record, policy);

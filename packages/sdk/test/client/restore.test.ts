@@ -58,6 +58,26 @@ describe('restore', () => {
     expect(world.transport.jobs.length).toBe(1);
   });
 
+  it('waits for the answer to a lost submit no longer than its job can live', async () => {
+    const world = createTestWorld({
+      latencyMs: ({ operation }) => (operation === 'submit' ? 500 : 0),
+      namesLostJobs: true,
+    });
+    const limits = { deadlines: { queued: 5_000, processing: 5_000 } };
+    const { client, crash } = openMortal(world, { limits });
+    const first = await client.tasks.create(request({ id: 'task-1' }));
+    await world.reaches(first, 'submitting');
+    await world.environment.advance(100);
+    crash();
+    const again = world.open({ limits });
+    await again.ready;
+    await world.environment.advance(11_000);
+    expect(again.tasks.get('task-1')?.getSnapshot()).toMatchObject({
+      outcome: 'failed',
+      failure: { code: 'submit-unknown' },
+    });
+  });
+
   it('never submits again when the answer was lost with the process', async () => {
     const world = createTestWorld({
       latencyMs: ({ operation }) => (operation === 'submit' ? 500 : 0),
