@@ -22,6 +22,8 @@ export const limitsSchema = z.strictObject({
   fileTtlMs: count(24 * HOUR),
   /** How long an ended task is listed. */
   taskTtlMs: count(30 * 24 * HOUR),
+  /** Ended tasks that are listed; the oldest of more are deleted. */
+  tasks: count(1000),
   /** Tasks that have not ended; further ones are refused. */
   activeTasks: count(20),
   /** Tasks at work at once; further ones wait. */

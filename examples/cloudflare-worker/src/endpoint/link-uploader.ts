@@ -7,26 +7,30 @@ export interface LinkUploaderOptions {
   /** The owner's object. */
   readonly owner: string;
   readonly publicUrl: URL;
+  /** Milliseconds that a link works: time for the wait in the endpoint's queue and for the swap. */
+  readonly lifeMs: number;
+  isThere(fileId: string): boolean;
   now(): number;
 }
 
-/** Time for the wait in the endpoint's queue and for the swap. */
-const LINK_MS = 3_600_000;
+const lost = (name: string): UploadError =>
+  new UploadError(`"${name}" is no longer held; upload it again.`, { code: 'input-lost' });
 
 /** Nothing moves: the files are in R2, and the endpoint gets a link that reads one of them. */
-export function linkUploader({ links, owner, publicUrl, now }: LinkUploaderOptions): Uploader {
+export function linkUploader(options: LinkUploaderOptions): Uploader {
+  const { links, owner, publicUrl, lifeMs, isThere, now } = options;
   return {
     name: 'r2',
     gives: 'url',
     async upload(file, { signal, onProgress }) {
       signal.throwIfAborted();
-      if (!isStoredFile(file))
-        throw new UploadError('This is no stored file.', { code: 'input-lost' });
+      if (!isStoredFile(file)) throw lost(file.name);
       onProgress(1);
       return { uploader: 'r2', key: file.fileId, data: null };
     },
     async resolve({ key }, { file }) {
-      const link = { purpose: 'read', owner, object: key, expiresAt: now() + LINK_MS } as const;
+      if (!isThere(key)) throw lost(file.name);
+      const link = { purpose: 'read', owner, object: key, expiresAt: now() + lifeMs } as const;
       const url = new URL(`/api/download/${key}/${encodeURIComponent(file.name)}`, publicUrl);
       url.searchParams.set('link', await links.sign(link));
       return url.href;

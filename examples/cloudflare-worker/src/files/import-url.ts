@@ -6,8 +6,8 @@ import { tooManyBytes } from './accept.ts';
 import { type OpenedUrl, openUrl } from './open-url.ts';
 import { beginWholeUpload } from './whole-upload.ts';
 
-/** A request that brings a file waits for all of it. */
-const MOST_MS = 120_000;
+/** A request that brings a file waits for all of it, and its caller not for ever. */
+const MOST_MS = 45_000;
 
 const refuse = (message: string): Problem =>
   new Problem({ status: 400, code: 'url-not-allowed', message });

@@ -104,7 +104,9 @@ export function createShelf(options: ShelfOptions): Shelf {
       return need(id);
     },
     extend: (fileId) => {
-      rows.extend(fileId, now() + limits.fileTtlMs);
+      // R2's own rule for old objects knows nothing of this.
+      const most = need(fileId).createdAt + 2 * limits.fileTtlMs;
+      rows.extend(fileId, Math.min(most, now() + limits.fileTtlMs));
     },
     erase,
     discard(fileId) {

@@ -16,7 +16,7 @@ export interface CreateTask extends Pick<SwapRequest, 'mode' | 'options' | 'cons
 
 /** As long as an impatient client repeats a request that has no key. */
 const REPEAT_MS = 120_000;
-const HOUR_S = 3600;
+const HOUR = 3_600_000;
 
 function toProblem(error: unknown): unknown {
   if (!isFaceSwapError(error)) return error;
@@ -50,9 +50,11 @@ function checkRoom({ client, keys, settings, now }: OpenedOwner): void {
     const message = `${active} tasks have not ended yet, ${activeTasks} are allowed.`;
     throw new Problem({ status: 429, code: 'too-many-tasks', message, retryAfter: 10 });
   }
-  if (keys.countRecent(now()) >= tasksPerHour) {
+  const { count, firstAt } = keys.readRecent(now());
+  if (count >= tasksPerHour) {
     const message = `${tasksPerHour} tasks per hour are allowed.`;
-    throw new Problem({ status: 429, code: 'rate-limited', message, retryAfter: HOUR_S });
+    const retryAfter = (firstAt + HOUR - now()) / 1000;
+    throw new Problem({ status: 429, code: 'rate-limited', message, retryAfter });
   }
 }
 
@@ -113,6 +115,7 @@ export async function createTask(opened: OpenedOwner, create: CreateTask): Promi
   try {
     await client.tasks.create(request);
   } catch (error) {
+    if (isFaceSwapError(error) && error.code === 'invalid-request') keys.remove(key);
     throw toProblem(error);
   }
   keys.markMade(taskId);

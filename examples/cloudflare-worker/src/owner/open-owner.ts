@@ -44,6 +44,12 @@ export interface OpenedOwner {
 /** A cancel has to end before the browser's own time for it is up. */
 const CLOSING_MS = 5_000;
 
+/** After this the fate of a submit is unknown: longer than the transport itself waits. */
+const SUBMIT_ANSWER_MS = 25_000;
+
+/** Large results are brought into R2 one after another. */
+const COLLECTING_MS = 45 * 60_000;
+
 const { info, warn, error } = console;
 
 /** Each read of each job would be a line for debugging. */
@@ -55,7 +61,6 @@ export function openOwner(options: OpenOptions): OpenedOwner {
   const { limits } = settings;
   const environment = alarmEnvironment({ storage, logger, now });
   const links = createLinks(settings.signingSecret);
-  const endpoint = openEndpoint({ settings, links, owner, now });
   const store = durableObjectStore(storage);
   const keys = createTaskKeys(storage, limits);
   const files = createFilesInObject({
@@ -67,6 +72,8 @@ export function openOwner(options: OpenOptions): OpenedOwner {
     canFetch: (url) => canFetchResult(settings, url),
     expiryChanged: () => sweep.plan(),
   });
+  const isThere = (fileId: string): boolean => files.find(fileId) !== null;
+  const endpoint = openEndpoint({ settings, links, owner, isThere, now });
   const client = createFaceSwapClient({
     transport: options.transport ?? endpoint.transport,
     uploader: endpoint.uploader,
@@ -76,7 +83,13 @@ export function openOwner(options: OpenOptions): OpenedOwner {
     logger,
     limits: {
       concurrency: limits.concurrency,
-      deadlines: { queued: limits.queueMs, processing: limits.runMs, closing: CLOSING_MS },
+      submitAnswer: SUBMIT_ANSWER_MS,
+      deadlines: {
+        queued: limits.queueMs,
+        processing: limits.runMs,
+        collecting: COLLECTING_MS,
+        closing: CLOSING_MS,
+      },
     },
   });
   const sweep = createSweep({ client, files, keys, limits, environment });

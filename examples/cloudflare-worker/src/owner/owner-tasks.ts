@@ -1,5 +1,5 @@
 import { RpcTarget } from 'cloudflare:workers';
-import { isFaceSwapError, type TaskHandle } from '@faceswap/sdk';
+import { isFaceSwapError, type Task, type TaskHandle } from '@faceswap/sdk';
 import { notFound, type Outcome, Problem, toOutcome } from '../http/problem.ts';
 import { type CreateTask, createTask, findTask } from './create-task.ts';
 import type { OpenedOwner } from './open-owner.ts';
@@ -50,37 +50,57 @@ async function readTask(opened: OpenedOwner, id: string, since: number | null) {
   return toTaskView(opened, handle.getSnapshot(), seq);
 }
 
+/** The records that are asked for: all of them unless ids are named. */
+async function readStored({ store, keys }: OpenedOwner, { ids, key }: ListOptions) {
+  const asked = key === null ? ids : [keys.find(key)?.taskId ?? ''];
+  if (asked === null) return store.list();
+  const found = await Promise.all([...new Set(asked)].map((id) => store.get(id)));
+  return found.filter((stored) => stored !== null);
+}
+
 async function listTasks(opened: OpenedOwner, options: ListOptions): Promise<TaskListView> {
-  const { since, ids, key } = options;
   await opened.client.ready;
-  const stored = await opened.store.list();
+  const stored = await readStored(opened, options);
   const seqs = new Map(stored.map(({ id, revision }) => [id, Number(revision)]));
   const known = opened.client.tasks.list().filter(({ id }) => seqs.has(id));
-  const wanted = (id: string): boolean =>
-    (seqs.get(id) ?? 0) > (since ?? 0) &&
-    (ids === null || ids.includes(id)) &&
-    (key === null || opened.keys.keyOf(id) === key);
   return {
     seq: Math.max(0, ...seqs.values()),
     ids: known.map(({ id }) => id),
     tasks: known
-      .filter(({ id }) => wanted(id))
+      .filter(({ id }) => (seqs.get(id) ?? 0) > (options.since ?? 0))
       .map((task) => toTaskView(opened, task, seqs.get(task.id) ?? 0)),
   };
 }
 
+/** Over, or as good as over: the job was done, and only its result is still fetched. */
+const isDecided = ({ phase }: Task): boolean => phase === 'ended' || phase === 'collecting';
+
+function whenDecided(handle: TaskHandle): Promise<Task> {
+  return new Promise((resolve) => {
+    const stop = handle.subscribe((task) => {
+      if (!isDecided(task)) return;
+      stop();
+      resolve(task);
+    });
+  });
+}
+
+const tooLate = ({ phase, outcome }: Task): Problem =>
+  alreadyEnded(
+    phase === 'collecting' || outcome === 'completed'
+      ? 'Job already completed'
+      : 'Job already failed',
+  );
+
 /** Resolves when the task has ended, or, without `wait`, when the wish is saved. */
 async function cancelTask(opened: OpenedOwner, id: string, wait: boolean): Promise<void> {
   const handle = await handleOf(opened, id);
-  const { outcome } = handle.getSnapshot();
-  if (outcome !== null) {
-    throw alreadyEnded(outcome === 'completed' ? 'Job already completed' : 'Job already failed');
-  }
-  const ended = handle.cancel();
+  if (isDecided(handle.getSnapshot())) throw tooLate(handle.getSnapshot());
+  const decided = whenDecided(handle);
+  handle.cancel().catch(() => {});
   if (!wait) return whenWished(opened.store, handle);
-  const end = await ended;
-  if (end.outcome === 'completed') throw alreadyEnded('Job already completed');
-  if (end.outcome !== 'cancelled') throw alreadyEnded('Job already failed');
+  const task = await decided;
+  if (task.outcome !== 'cancelled') throw tooLate(task);
 }
 
 async function removeTask(opened: OpenedOwner, id: string): Promise<void> {
@@ -89,6 +109,10 @@ async function removeTask(opened: OpenedOwner, id: string): Promise<void> {
     await handle.remove();
   } catch (error) {
     if (!isFaceSwapError(error) || error.code !== 'task-active') throw error;
+    if (handle.getSnapshot().phase === 'ended') {
+      const message = 'The cancel of its job is still on its way: try again later.';
+      throw new Problem({ status: 409, code: 'cancel-owed', message, retryAfter: 60 });
+    }
     const message = 'This task has not ended: cancel it first.';
     throw new Problem({ status: 409, code: 'task-active', message });
   }

@@ -27,18 +27,22 @@ export function createSweep({ client, files, keys, limits, environment }: SweepO
   let notBefore = 0;
   let callOff = (): void => {};
 
-  const expiryOf = (task: Task): number | null =>
-    task.phase === 'ended' ? task.updatedAt + limits.taskTtlMs : null;
+  /** Ended tasks with the time that each is kept until: the oldest of too many are kept no longer. */
+  const endedTasks = (): readonly (readonly [task: Task, until: number])[] =>
+    client.tasks
+      .list()
+      .filter(({ phase }) => phase === 'ended')
+      .map((task, index) => [task, index < limits.tasks ? task.updatedAt + limits.taskTtlMs : 0]);
 
   function nextExpiry(): number | null {
-    const times = [files.nextExpiry(), ...client.tasks.list().map(expiryOf)];
+    const times = [files.nextExpiry(), ...endedTasks().map(([, until]) => until)];
     const known = times.filter((time) => time !== null);
     return known.length === 0 ? null : Math.min(...known);
   }
 
   async function removeTasks(): Promise<void> {
-    for (const task of client.tasks.list()) {
-      if ((expiryOf(task) ?? Number.POSITIVE_INFINITY) > environment.now()) continue;
+    for (const [task, until] of endedTasks()) {
+      if (until > environment.now()) continue;
       await client.tasks.get(task.id)?.remove({ force: true });
       await files.forget(task.id);
     }

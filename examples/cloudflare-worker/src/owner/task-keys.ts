@@ -27,8 +27,10 @@ export interface TaskKeys {
   /** Takes the place of an earlier one. */
   put(key: TaskKey): void;
   markMade(taskId: string): void;
-  /** Tasks of the last hour. */
-  countRecent(now: number): number;
+  /** Forgets a key whose request was refused. */
+  remove(key: string): void;
+  /** Tasks of the last hour, and when the first of them was made. */
+  readRecent(now: number): { readonly count: number; readonly firstAt: number };
   removeOld(now: number): void;
 }
 
@@ -72,9 +74,14 @@ export function createTaskKeys(storage: DurableObjectStorage, limits: Limits): T
     markMade(taskId) {
       run('UPDATE task_keys SET made = 1 WHERE task_id = ?', taskId);
     },
-    countRecent(now) {
-      const query = 'SELECT COUNT(*) AS count FROM task_keys WHERE created_at > ?';
-      return Number(run(query, now - HOUR)[0]?.['count'] ?? 0);
+    remove(key) {
+      run('DELETE FROM task_keys WHERE key = ? AND made = 0', key);
+    },
+    readRecent(now) {
+      const query =
+        'SELECT COUNT(*) AS count, MIN(created_at) AS first FROM task_keys WHERE created_at > ?';
+      const [row] = run(query, now - HOUR);
+      return { count: Number(row?.['count'] ?? 0), firstAt: Number(row?.['first'] ?? now) };
     },
     removeOld(now) {
       run('DELETE FROM task_keys WHERE created_at < ?', now - limits.taskTtlMs - HOUR);

@@ -32,6 +32,9 @@ export const faceRoutes = () =>
     const expiresAt = Date.now() + LINK_MS;
     const link = { purpose: 'read', owner, object: fileId, expiresAt } as const;
     url.searchParams.set('link', await c.get('links').sign(link));
-    const faces = await detectFaces(settings, url.href);
+    const detecting = detectFaces(settings, url.href);
+    // A caller that goes away must not leave a job that nobody ends.
+    c.executionCtx.waitUntil(detecting.catch(() => {}));
+    const faces = await detecting;
     return success(c, { faces, total_faces: faces.length, image_path: path });
   });

@@ -17,7 +17,8 @@ export interface AlarmEnvironmentOptions {
 export interface AlarmEnvironment extends Environment {
   /**
    * The object's `alarm()`: waits for `ready`, does what is due, waits until it has come to rest, and sets the next
-   * alarm, if any. Never rejects: what failed is logged and tried again after half a minute.
+   * alarm, if any. What failed is logged and tried again after half a minute; rejects only when the next alarm cannot
+   * be set, so that the runtime calls again.
    */
   alarm(ready: Promise<unknown>): Promise<void>;
 }
@@ -68,7 +69,12 @@ export function alarmEnvironment(options: AlarmEnvironmentOptions): AlarmEnviron
     const at = timers.size === 0 ? null : first();
     if (running || at === armedAt) return;
     armedAt = at;
-    await (at === null ? storage.deleteAlarm() : storage.setAlarm(at));
+    try {
+      await (at === null ? storage.deleteAlarm() : storage.setAlarm(at));
+    } catch (error) {
+      armedAt = null;
+      throw error;
+    }
   }
 
   function add(callback: () => void, delayMs: number): Timer {
