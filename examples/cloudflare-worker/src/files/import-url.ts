@@ -12,6 +12,10 @@ const MOST_MS = 45_000;
 const refuse = (message: string): Problem =>
   new Problem({ status: 400, code: 'url-not-allowed', message });
 
+/** It may well be there a moment later. */
+const unavailable = (message: string): Problem =>
+  new Problem({ status: 502, code: 'source-unavailable', message, retryAfter: 10 });
+
 /** Null unless it is plain https on one of the hosts. */
 export function allowedUrl(text: string, hosts: ReadonlySet<string>): URL | null {
   if (!URL.canParse(text)) return null;
@@ -25,7 +29,7 @@ async function open(url: URL): Promise<OpenedUrl> {
   try {
     return await openUrl(url.href, AbortSignal.timeout(MOST_MS));
   } catch {
-    throw refuse('This URL could not be read.');
+    throw unavailable('This URL could not be read.');
   }
 }
 
@@ -37,6 +41,7 @@ export async function importUrl(c: Context<AppEnv>, text: string): Promise<strin
   const opened = await open(url);
   const { status, length, name, chunks } = opened;
   try {
+    if (status >= 500) throw unavailable(`The URL answered ${status}.`);
     if (status !== 200) throw refuse(`The URL answered ${status}.`);
     if (length !== null && length > limits.videoBytes) throw tooManyBytes(limits.videoBytes);
     return await store(c, { name, size: length ?? limits.videoBytes, chunks });
@@ -65,6 +70,6 @@ async function* toProblems(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Ui
   try {
     yield* chunks;
   } catch {
-    throw refuse('The URL broke off.');
+    throw unavailable('The URL broke off.');
   }
 }

@@ -87,7 +87,7 @@ describe('a URL to fetch an input from', () => {
     ['another host', 'https://gpu.test/a', 400, 'url-not-allowed'],
     ['a redirect', 'https://media.test/status?code=302', 400, 'url-not-allowed'],
     ['what is not there', 'https://media.test/status?code=404', 400, 'url-not-allowed'],
-    ['what breaks off', 'https://media.test/broken', 400, 'url-not-allowed'],
+    ['what breaks off', 'https://media.test/broken', 502, 'source-unavailable'],
     ['what is no media', 'https://media.test/text', 415, 'unsupported-type'],
     ['what is too large', 'https://media.test/a?size=7000001', 413, 'too-large'],
   ])('brings nothing from %s, and leaves nothing', async (_what, url, status, code) => {
