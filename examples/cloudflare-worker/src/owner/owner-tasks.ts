@@ -72,35 +72,21 @@ async function listTasks(opened: OpenedOwner, options: ListOptions): Promise<Tas
   };
 }
 
-/** Over, or as good as over: the job was done, and only its result is still fetched. */
-const isDecided = ({ phase }: Task): boolean => phase === 'ended' || phase === 'collecting';
+const tooLate = (outcome: Task['outcome']): Problem =>
+  alreadyEnded(outcome === 'completed' ? 'Job already completed' : 'Job already failed');
 
-function whenDecided(handle: TaskHandle): Promise<Task> {
-  return new Promise((resolve) => {
-    const stop = handle.subscribe((task) => {
-      if (!isDecided(task)) return;
-      stop();
-      resolve(task);
-    });
-  });
-}
-
-const tooLate = ({ phase, outcome }: Task): Problem =>
-  alreadyEnded(
-    phase === 'collecting' || outcome === 'completed'
-      ? 'Job already completed'
-      : 'Job already failed',
-  );
-
-/** Resolves when the task has ended, or, without `wait`, when the wish is saved. */
+/**
+ * Resolves when the task has ended, or, without `wait`, when the wish is saved. A result that is on its way has a few
+ * seconds to come: then the cancel was too late.
+ */
 async function cancelTask(opened: OpenedOwner, id: string, wait: boolean): Promise<void> {
   const handle = await handleOf(opened, id);
-  if (isDecided(handle.getSnapshot())) throw tooLate(handle.getSnapshot());
-  const decided = whenDecided(handle);
-  handle.cancel().catch(() => {});
+  const { outcome } = handle.getSnapshot();
+  if (outcome !== null) throw tooLate(outcome);
+  const ended = handle.cancel();
   if (!wait) return whenWished(opened.store, handle);
-  const task = await decided;
-  if (task.outcome !== 'cancelled') throw tooLate(task);
+  const end = await ended;
+  if (end.outcome !== 'cancelled') throw tooLate(end.outcome);
 }
 
 async function removeTask(opened: OpenedOwner, id: string): Promise<void> {

@@ -57,7 +57,6 @@ export async function fakeHosts(request: FakeRequest): Promise<Response> {
   seen.push(request.url);
   if (protocol !== 'https:' || port !== '') return nowhere();
   if (hostname === 'login.test') return login(request);
-  if (pathname === '/slow') await new Promise((resolve) => setTimeout(resolve, 1000));
   if (hostname === 'gpu.test' || hostname === 'media.test') return media(url);
   if (hostname !== 'api.runpod.ai') return nowhere();
   const key = (request.headers.get('authorization') ?? '').replace('Bearer ', '');

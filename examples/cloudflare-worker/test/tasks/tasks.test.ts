@@ -1,5 +1,4 @@
 import { env } from 'cloudflare:test';
-import type { JobOutput } from '@faceswap/sdk';
 import { describe, expect, it } from 'vitest';
 import { inOwner } from '../support/in-object.ts';
 import { createRaceWorld, type RaceWorld } from '../support/race-world.ts';
@@ -35,30 +34,6 @@ describe('a list of tasks', () => {
     expect(await world.status(`${first}?since=9999999999999`)).toMatchObject({
       data: { id: first, unchanged: true },
     });
-  });
-});
-
-describe('a cancel', () => {
-  it('is refused once the job is done and its result is fetched, and the result stays', async () => {
-    const output: JobOutput = {
-      kind: 'url',
-      url: 'https://gpu.test/slow',
-      mimeType: 'video/mp4',
-      expiresAt: null,
-    };
-    const world = await createRaceWorld(2, { script: () => ({ runMs: 1000, output }) });
-    const id = await createTask(world);
-    while ((await world.readRecord(id)).phase !== 'processing') await world.fire();
-    const collecting = (async () => {
-      while ((await world.readRecord(id)).phase === 'processing') await world.fire();
-    })();
-    while ((await world.readRecord(id)).phase !== 'collecting') await world.pause();
-    for (const wait of [true, false]) {
-      expect(await world.cancel(id, wait)).toMatchObject({ status: 400, code: 'already-ended' });
-    }
-    await collecting;
-    expect((await world.settle(id)).outcome).toBe('completed');
-    expect((await world.status(id)).data.result_url).toBeTruthy();
   });
 });
 
