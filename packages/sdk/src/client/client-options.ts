@@ -44,6 +44,8 @@ export interface WaitOptions {
 export interface RetryInputs {
   readonly source?: FileInput;
   readonly target?: FileInput;
+  /** By face id: only faces that the task has. */
+  readonly faceMappings?: Readonly<Record<string, FileInput>>;
 }
 
 /** What the app holds of a task. It stays valid over reload, retry and reconnect. */

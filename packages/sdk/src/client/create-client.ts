@@ -1,5 +1,6 @@
 import type { BlobStore } from '../contracts/blob-store.ts';
 import type { TaskStore } from '../contracts/task-store.ts';
+import type { Transport } from '../contracts/transport.ts';
 import { InvalidRequestError } from '../errors/invalid-request-error.ts';
 import { backoffDelay } from '../machine/delays.ts';
 import { DEFAULT_POLICY, type TaskPolicy } from '../machine/policy.ts';
@@ -26,7 +27,7 @@ export type CompleteOptions = FaceSwapClientOptions & {
   readonly blobs: BlobStore;
 };
 
-function toPolicy(limits: Limits): TaskPolicy {
+function toPolicy(limits: Limits, { keepsDeadlines = false }: Transport): TaskPolicy {
   const { submitAnswer = DEFAULT_POLICY.submitAnswer } = limits;
   const deadlines = { ...DEFAULT_POLICY.deadlines, ...limits.deadlines };
   if (![submitAnswer, ...Object.values(deadlines)].every(Number.isFinite)) {
@@ -34,7 +35,7 @@ function toPolicy(limits: Limits): TaskPolicy {
       code: 'invalid-setup',
     });
   }
-  return { ...DEFAULT_POLICY, submitAnswer, deadlines };
+  return { ...DEFAULT_POLICY, submitAnswer, deadlines, keepsDeadlines };
 }
 
 export function createClient(options: CompleteOptions): FaceSwapClient {
@@ -53,7 +54,7 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
   const core: ClientCore = {
     ...options,
     environment,
-    policy: toPolicy(limits),
+    policy: toPolicy(limits, transport),
     log,
     entries,
     closed: closing.signal,

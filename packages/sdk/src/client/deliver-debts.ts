@@ -1,7 +1,7 @@
 import type { Environment } from '../contracts/environment.ts';
 import { debtDelay } from '../machine/delays.ts';
 import { MISSING_IN_A_ROW } from '../machine/policy.ts';
-import { isOver } from '../machine/routes.ts';
+import { isOver, isUnconfirmed } from '../machine/routes.ts';
 import type { TaskWorks } from '../machine/works.ts';
 import type { JobUpdate } from '../task/job.ts';
 import { type Debt, keyOf, type TaskRecord } from '../task/task-record.ts';
@@ -54,7 +54,8 @@ export async function deliverDebts(
     const over = stopped || update?.status === 'completed' || now >= debt.expiresAt;
     if (!over) debts.push({ ...debt, missing, tries, nextAt: now + debtDelay(debt.tries) });
     const own = debt.key === keyOf(record);
-    if (own && stopped && cancellation === 'unconfirmed') cancellation = 'confirmed';
+    const confirmed = stopped && !isUnconfirmed(update);
+    if (own && confirmed && cancellation === 'unconfirmed') cancellation = 'confirmed';
   }
   return { debts, cancellation };
 }

@@ -8,6 +8,7 @@ import {
   taskIdSchema,
 } from '../task/swap-request.ts';
 import { freshAttempt, RECORD_VERSION, type TaskRecord } from '../task/task-record.ts';
+import type { RetryInputs } from './client-options.ts';
 import { FACE, filesOf, inputsOf, REMOTE } from './files.ts';
 
 export interface PreparedRequest {
@@ -37,7 +38,7 @@ function describeInput(role: string, input: FileInput | undefined) {
 }
 
 /** Puts inputs into a record, in place of any of the same roles. */
-export function takeInputs(
+function takeInputs(
   record: TaskRecord,
   inputs: ReadonlyMap<string, FileInput | undefined>,
 ): PreparedRequest {
@@ -78,6 +79,18 @@ function collectInputs(request: SwapRequest): Map<string, FileInput> {
     inputs.set(FACE + id, input);
   }
   return inputs;
+}
+
+/** Puts what a retry gives into the record; a face that the task has not is refused. */
+export function replaceInputs(record: TaskRecord, given: RetryInputs): PreparedRequest {
+  const { source, target, faceMappings = {} } = given;
+  const named = Object.entries({ source, target }).filter(([, input]) => input !== undefined);
+  const inputs = new Map(named);
+  for (const [id, input] of Object.entries(faceMappings)) {
+    if (!Object.hasOwn(record.inputs.faces, id)) refuse(`faceMappings: the task has no "${id}".`);
+    inputs.set(FACE + id, input);
+  }
+  return takeInputs(record, inputs);
 }
 
 /** The record of a task that has not begun. */

@@ -1,3 +1,4 @@
+import { isHeld } from '../machine/routes.ts';
 import type { Phase } from '../task/phase.ts';
 import { isEnded } from '../task/task-record.ts';
 import type { ClientCore } from './core.ts';
@@ -43,14 +44,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   function attentionAt(entry: Entry, online: boolean): number | null {
     const { record } = entry;
     if (entry.live !== null) {
-      const told =
-        entry.toldDeadline === record.deadlineAt || record.connection.state === 'blocked';
-      return told ? null : record.deadlineAt;
+      const told = entry.toldDeadline === record.deadlineAt;
+      return told || isHeld(record) ? null : record.deadlineAt;
     }
     if (entry.turn !== null) return null;
     if (entry.urgent) return 0;
     if (online || record.phase === 'closing') return record.dueAt;
-    if (REMOTE.has(record.phase) || isEnded(record)) return null;
+    if (REMOTE.has(record.phase) || isEnded(record) || isHeld(record)) return null;
     return SENDING.has(record.phase) ? record.deadlineAt : record.dueAt;
   }
 

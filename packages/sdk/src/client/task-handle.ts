@@ -8,7 +8,7 @@ import { isEnded, type TaskRecord } from '../task/task-record.ts';
 import type { RetryInputs, TaskHandle, WaitOptions } from './client-options.ts';
 import type { ClientCore } from './core.ts';
 import type { Entry } from './entry.ts';
-import { takeInputs } from './prepare-request.ts';
+import { replaceInputs } from './prepare-request.ts';
 
 export interface HandleOptions extends Pick<ClientCore, 'environment' | 'log'> {
   command(entry: Entry, record: TaskRecord): Promise<void>;
@@ -81,9 +81,7 @@ export function createTaskHandle(entry: Entry, options: HandleOptions): TaskHand
       throw new InvalidRequestError('A completed task cannot be tried again.');
     }
     if (isEnded(record)) {
-      const { source, target } = inputs;
-      const given = Object.entries({ source, target }).filter(([, input]) => input !== undefined);
-      const taken = takeInputs(record, new Map(given));
+      const taken = replaceInputs(record, inputs);
       await options.keepBytes(entry, taken.sources);
       await command(entry, nextAttempt(taken.record, environment.now()));
     } else if (entry.live === null && record.phase !== 'waiting') {

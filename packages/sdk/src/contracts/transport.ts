@@ -75,6 +75,8 @@ export interface Transport {
   readonly accepts: TransportAccepts;
   /** Whether the job of a lost submit may still be named later, through `tasks.adopt`, by a webhook or a claim. */
   readonly namesLostJobs?: boolean;
+  /** Whether the backend ends jobs that take too long itself: the client then sets no deadline for queued and processing. */
+  readonly keepsDeadlines?: boolean;
   submit(request: JobRequest, options: SubmitOptions): Promise<Job>;
   read(job: Job, options: CallOptions): Promise<JobUpdate>;
   cancel(job: Job, options: CallOptions): Promise<CancelReceipt>;

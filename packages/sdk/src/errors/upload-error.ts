@@ -1,11 +1,26 @@
-import { FaceSwapError } from './face-swap-error.ts';
+import { type ErrorCode, FaceSwapError } from './face-swap-error.ts';
 
 export interface UploadErrorOptions {
-  readonly code?: 'upload-failed' | 'input-lost' | 'unauthorized' | 'network';
+  readonly code?: Extract<
+    ErrorCode,
+    | 'upload-failed'
+    | 'unsupported-input'
+    | 'file-too-large'
+    | 'input-lost'
+    | 'unauthorized'
+    | 'network'
+  >;
   readonly retryable?: boolean;
   readonly retryAfterMs?: number | null;
   readonly cause?: unknown;
 }
+
+/** What the same file can never achieve. */
+const FINAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'unsupported-input',
+  'file-too-large',
+  'input-lost',
+]);
 
 /** A file did not get to where the endpoint can read it. */
 export class UploadError extends FaceSwapError {
@@ -16,7 +31,7 @@ export class UploadError extends FaceSwapError {
     const code = options.code ?? 'upload-failed';
     super(message, {
       code,
-      retryable: options.retryable ?? code !== 'input-lost',
+      retryable: options.retryable ?? !FINAL.has(code),
       cause: options.cause,
     });
     this.retryAfterMs = options.retryAfterMs ?? null;

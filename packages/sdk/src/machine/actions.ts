@@ -9,7 +9,7 @@ import { keyOf, type ResultRecord, type TaskRecord } from '../task/task-record.t
 import * as changes from './changes.ts';
 import { backoffDelay, blockedDelay, CLOSING_READ_DELAY, findDelay, readDelay } from './delays.ts';
 import { timeToLive } from './policy.ts';
-import { answerDueAt, mayBeAnswered } from './routes.ts';
+import { answerDueAt, isUnconfirmed, mayBeAnswered } from './routes.ts';
 import { type TaskContext, updateOf } from './task-context.ts';
 import type { TaskEvent } from './task-events.ts';
 
@@ -113,7 +113,7 @@ export const noteReceipt = set<DoneActorEvent<CancelReceipt>>(({ close }, _, { o
   close: close && { ...close, accepted: close.accepted || output.accepted },
 }));
 export const restBriefly = set((_, now) => ({ nextAt: now + CLOSING_READ_DELAY }));
-export const confirm = update(() => ({ confirmed: true }));
+export const confirm = update(({ update: told }) => ({ confirmed: !isUnconfirmed(told) }));
 export const settle = become((record, now, _, { confirmed, deps }) =>
   changes.settle(record, { now, confirmed, canFind: deps.facts.canFind }),
 );

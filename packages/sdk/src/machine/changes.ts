@@ -4,7 +4,7 @@ import { createFailure, FAILURE_CODES, type Failure, type FailureCode } from '..
 import type { Job, JobUpdate } from '../task/job.ts';
 import type { Outcome, Phase } from '../task/phase.ts';
 import { debtOf, freshAttempt, keyOf, LINK_OK, type TaskRecord } from '../task/task-record.ts';
-import type { TaskPolicy } from './policy.ts';
+import { budgetOf, type TaskPolicy } from './policy.ts';
 
 /** Changes of a record: pure and total, with the time given from outside. */
 export const change = (record: TaskRecord, now: number, fields: Partial<TaskRecord>): TaskRecord =>
@@ -18,12 +18,11 @@ export interface EnterOptions {
 /** Enters a phase; staying in it keeps its start, its deadline and its progress. */
 export function enterPhase(record: TaskRecord, phase: Phase, options: EnterOptions): TaskRecord {
   if (record.phase === phase) return change(record, options.now, { nextAt: null });
-  const budgets: Partial<Record<Phase, number>> = options.policy.deadlines;
-  const budget = budgets[phase];
+  const budget = budgetOf(phase, options.policy);
   return change(record, options.now, {
     phase,
     enteredAt: options.now,
-    deadlineAt: budget === undefined ? null : options.now + budget,
+    deadlineAt: budget === null ? null : options.now + budget,
     nextAt: null,
     progress: null,
     progressAt: null,

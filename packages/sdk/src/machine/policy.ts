@@ -1,3 +1,5 @@
+import type { Phase } from '../task/phase.ts';
+
 /** How long a phase may take and how the task behaves at its edges; all times in milliseconds. */
 export interface TaskPolicy {
   readonly deadlines: {
@@ -15,6 +17,8 @@ export interface TaskPolicy {
   readonly submitAnswer: number;
   /** How long a new job may be unknown to the endpoint before that counts. */
   readonly missingGrace: number;
+  /** Whether the backend ends jobs that take too long itself. */
+  readonly keepsDeadlines: boolean;
 }
 
 export const DEFAULT_POLICY: TaskPolicy = {
@@ -29,7 +33,17 @@ export const DEFAULT_POLICY: TaskPolicy = {
   },
   submitAnswer: 60_000,
   missingGrace: 60_000,
+  keepsDeadlines: false,
 };
+
+const REMOTE: ReadonlySet<Phase> = new Set<Phase>(['queued', 'processing']);
+
+/** How long a phase may take from when it is entered; null when nobody here ends it. */
+export function budgetOf(phase: Phase, { deadlines, keepsDeadlines }: TaskPolicy): number | null {
+  if (keepsDeadlines && REMOTE.has(phase)) return null;
+  const budgets: Partial<Record<Phase, number>> = deadlines;
+  return budgets[phase] ?? null;
+}
 
 /** "No such job" answers in a row that are believed. */
 export const MISSING_IN_A_ROW = 3;

@@ -25,7 +25,9 @@ export type FirstStep = (typeof FIRST_STEPS)[number];
 export const isOverdue = (record: TaskRecord, now: number): boolean =>
   record.deadlineAt !== null && record.deadlineAt <= now;
 
-const isBlocked = (record: TaskRecord): boolean => record.connection.state === 'blocked';
+/** Until a login is taken again, or a submit that came too often, the deadline does not count. */
+export const isHeld = ({ phase, connection: { state, code } }: TaskRecord): boolean =>
+  state === 'blocked' || (phase === 'submitting' && code === 'rate-limited');
 
 /** Reading a job comes before believing a deadline. */
 export function firstStep({
@@ -35,7 +37,7 @@ export function firstStep({
 }: Pick<TaskContext, 'record' | 'admitted' | 'deps'>): FirstStep {
   if (isEnded(record)) return '#over';
   if (record.job !== null) return withJob(record);
-  const late = isOverdue(record, deps.now()) && !isBlocked(record);
+  const late = isOverdue(record, deps.now()) && !isHeld(record);
   const told = record.close !== null;
   // The submit may have been made: only an idempotent backend may be asked again.
   if (record.intent !== null) {
@@ -62,6 +64,10 @@ export const mayBeAnswered = (record: TaskRecord, now: number, policy: TaskPolic
 
 export const isOver = (update: JobUpdate | null): boolean =>
   update !== null && ['failed', 'timed-out', 'cancelled'].includes(update.status);
+
+/** A backend's word that a job is cancelled, though nobody confirmed that it no longer runs. */
+export const isUnconfirmed = (update: JobUpdate | null): boolean =>
+  update?.status === 'cancelled' && update.confirmed === false;
 
 /** Whether the fate of a failed submit is known: it certainly created nothing. */
 export const hadNoEffect = (error: unknown): boolean =>

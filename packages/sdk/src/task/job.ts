@@ -34,6 +34,10 @@ export type JobUpdate =
   | { readonly status: 'completed'; readonly output: JobOutput }
   | { readonly status: 'failed'; readonly failure: Failure }
   | { readonly status: 'timed-out'; readonly failure: Failure }
-  | { readonly status: 'cancelled' }
+  | {
+      readonly status: 'cancelled';
+      /** False when the backend says that nobody confirmed it: a GPU may still be at work. @default true */
+      readonly confirmed?: boolean;
+    }
   | { readonly status: 'missing' }
   | { readonly status: 'unknown'; readonly detail: string };

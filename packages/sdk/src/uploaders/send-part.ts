@@ -27,6 +27,12 @@ const TRANSIENT = [408, 425, 429];
 /** The same part can never be taken. */
 const FINAL = [400, 405, 411, 413, 415, 422];
 
+/** What is said of the file, whichever part of it was sent. */
+const OF_FILE: Readonly<Record<number, 'file-too-large' | 'unsupported-input'>> = {
+  413: 'file-too-large',
+  415: 'unsupported-input',
+};
+
 type Tried =
   | { readonly done: true }
   | { readonly done: false; readonly error: UploadError; readonly again: boolean };
@@ -41,7 +47,11 @@ function judge(response: Response, { name }: FileSource): Tried {
     return failed(new UploadError(what, { code: 'unauthorized' }), false);
   }
   const retryAfterMs = parseRetryAfter(headers);
-  const error = new UploadError(what, { retryable: !FINAL.includes(status), retryAfterMs });
+  const error = new UploadError(what, {
+    code: OF_FILE[status] ?? 'upload-failed',
+    retryable: !FINAL.includes(status),
+    retryAfterMs,
+  });
   return failed(error, status >= 500 || TRANSIENT.includes(status));
 }
 

@@ -127,6 +127,39 @@ describe('cancel', () => {
     expect(await cancelled).toMatchObject({ outcome: 'cancelled', cancellation: 'unconfirmed' });
   });
 
+  it.each([
+    [[false, true], 'confirmed'],
+    [[false, false], 'unconfirmed'],
+  ])('whose job ended cancelled, confirmed or not: %j, is shown %s', async (told, shown) => {
+    const world = createTestWorld({ script: () => ({ runMs: 600_000 }) });
+    const reads = [...told];
+    const { transport } = world;
+    let cancelled = false;
+    const client = world.open({
+      transport: {
+        ...transport,
+        cancel: async (job, options) => {
+          cancelled = true;
+          return transport.cancel(job, options);
+        },
+        read: async (job, options) =>
+          cancelled
+            ? { status: 'cancelled', confirmed: reads.shift() ?? true }
+            : transport.read(job, options),
+      },
+    });
+    const handle = await client.tasks.create(request());
+    await world.reaches(handle, 'processing');
+    const end = handle.cancel();
+    await world.ended(handle);
+    expect(await end).toMatchObject({ outcome: 'cancelled', cancellation: 'unconfirmed' });
+    await world.environment.advance(600_000);
+    expect(handle.getSnapshot().cancellation).toBe(shown);
+    expect(reads).toEqual([]);
+    expect(world.environment.timers).toBe(0);
+    await handle.remove();
+  });
+
   it('while offline ends at once, and is delivered when the device is online again', async () => {
     const world = createTestWorld({ script: () => ({ runMs: 600_000 }) });
     const handle = await world.open().tasks.create(request());

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Logger } from '../../src/contracts/logger.ts';
 import { createTestWorld } from '../support/client.ts';
-import { request } from '../support/records.ts';
+import { file, request } from '../support/records.ts';
 
 describe('snapshots', () => {
   it('stay the same object until something changes, and show progress that never falls', async () => {
@@ -110,6 +110,30 @@ describe('retry, remove and adopt', () => {
       `${handle.id}:2`,
     ]);
     await expect(handle.retry()).rejects.toMatchObject({ code: 'invalid-request' });
+  });
+
+  it('takes every file again in place of lost ones, faces included', async () => {
+    const world = createTestWorld();
+    const client = world.open();
+    const { get } = world.store.blobs;
+    const faceMappings = { a: file('a.png'), b: file('b.png') };
+    const given = { source: file('s.png'), target: file('t.png'), faceMappings };
+    const handle = await client.tasks.create(request({ mode: 'multi-image', ...given }));
+    for (const role of ['source', 'target', 'face:a', 'face:b']) {
+      await world.store.blobs.remove(`${handle.id}/${role}`);
+    }
+    expect((await world.ended(handle)).failure?.code).toBe('input-lost');
+    for (const id of ['c', '__proto__']) {
+      const wrong = handle.retry({ faceMappings: { [id]: file('c.png') } });
+      await expect(wrong).rejects.toMatchObject({ code: 'invalid-request' });
+    }
+    expect(await get(`${handle.id}/face:c`)).toBeNull();
+    const again = { a: file('new.png'), b: { url: 'https://example.com/b.png' } };
+    await handle.retry({ ...given, faceMappings: again });
+    expect((await world.ended(handle)).outcome).toBe('completed');
+    const { faces } = handle.getSnapshot().inputs;
+    expect(faces).toMatchObject({ a: { name: 'new.png', size: 3 }, b: { size: null } });
+    expect(world.transport.jobs[0]?.request.faces['b']?.url).toBe('https://example.com/b.png');
   });
 
   it('removes a task with every byte, but not before its end', async () => {

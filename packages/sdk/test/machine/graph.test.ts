@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_POLICY, type TaskPolicy } from '../../src/machine/policy.ts';
 import type { TransportFacts } from '../../src/machine/task-context.ts';
 import { waitingRecord } from '../support/records.ts';
 import {
@@ -18,11 +19,17 @@ interface Node {
   readonly now: number;
 }
 
-const FACTS: Record<string, TransportFacts> = {
+const FACTS: Record<string, TransportFacts & Partial<TaskPolicy>> = {
   'a backend without keys': { idempotent: false, canFind: false, namesLostJobs: false },
   'a backend that names lost jobs': { idempotent: false, canFind: false, namesLostJobs: true },
   'a backend that can find': { idempotent: false, canFind: true, namesLostJobs: false },
   'an idempotent backend': { idempotent: true, canFind: true, namesLostJobs: false },
+  'a backend that keeps deadlines': {
+    idempotent: true,
+    canFind: true,
+    namesLostJobs: false,
+    keepsDeadlines: true,
+  },
 };
 
 /** What tells one node from another; times only as far as the chart looks at them. */
@@ -39,14 +46,15 @@ function keyOf({ snapshot, now }: Node): string {
     Math.min(record.missing, 3),
     record.jobAt !== null && now - record.jobAt >= 60_000,
     record.connection.state,
+    record.connection.code === 'rate-limited',
     Math.min(record.connection.failures, 3),
     record.deadlineAt !== null && record.deadlineAt <= now,
     record.outcome,
   ]);
 }
 
-function explore(facts: TransportFacts) {
-  const { machine, clock } = createWorld(facts);
+function explore({ keepsDeadlines = false, ...facts }: TransportFacts & Partial<TaskPolicy>) {
+  const { machine, clock } = createWorld(facts, { ...DEFAULT_POLICY, keepsDeadlines });
   const nodes = new Map<string, Node>();
   const edges = new Map<string, Set<string>>();
   const queue: Node[] = [];
@@ -117,7 +125,7 @@ function representatives(nodes: ReadonlyMap<string, Node>): Node[] {
 const ADVERSARIES = {
   read: ['queued', 'processing', 'missing', 'unknown', 'network', 'unauthorized'],
   cancel: ['accepted', 'notFound', 'refused', 'network', 'unauthorized'],
-  submit: ['refused', 'lost', 'unauthorized'],
+  submit: ['refused', 'lost', 'unauthorized', 'limited'],
 } as const;
 
 interface Adversary {
@@ -231,11 +239,12 @@ describe.each(Object.entries(FACTS))('the chart with %s', (_, facts) => {
   });
 
   it('ends by deadlines alone as long as the backend can be asked', () => {
-    const { read, submit } = ADVERSARIES;
+    const endless = facts.keepsDeadlines ? ['queued', 'processing', 'unknown'] : [];
+    const held = ['unauthorized', 'limited'];
     for (const node of samples) {
       for (const adversary of adversaries()) {
-        const unreachable = [read[4], read[5]].some((kind) => kind === adversary.read);
-        if (unreachable || adversary.submit === submit[2]) continue;
+        const unread = ['network', 'unauthorized', ...endless].includes(adversary.read);
+        if (unread || held.includes(adversary.submit)) continue;
         if (adversary.cancel !== 'notFound') continue;
         const end = play({ machine, clock }, node, adversary);
         expect(end, `${keyOf(node)} under ${JSON.stringify(adversary)}`).not.toBeNull();

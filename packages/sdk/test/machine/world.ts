@@ -26,12 +26,12 @@ const works = {
 } satisfies TaskWorks;
 
 /** The chart in a world of which the test decides everything. */
-export function createWorld(facts: TransportFacts) {
+export function createWorld(facts: TransportFacts, policy = DEFAULT_POLICY) {
   const clock = { now: 0, online: true };
   const machine = createTaskMachine({
     works,
     facts,
-    policy: DEFAULT_POLICY,
+    policy,
     now: () => clock.now,
     random: () => 0.5,
     isOnline: () => clock.online,
@@ -42,7 +42,8 @@ export function createWorld(facts: TransportFacts) {
 
 export const JOB: Job = { transport: 'memory', id: 'job-1', data: null };
 
-const refused = new TransportError('no', { code: 'rate-limited', effect: 'none' });
+const refused = new TransportError('no', { code: 'server-error', effect: 'none' });
+const limited = new TransportError('no', { code: 'rate-limited', effect: 'none' });
 const rejected = new TransportError('no', { code: 'request-rejected', effect: 'none' });
 const network = new TransportError('no', { code: 'network', effect: 'unknown' });
 const unauthorized = new TransportError('no', { code: 'unauthorized', effect: 'none' });
@@ -71,6 +72,7 @@ export const ANSWERS: Record<keyof TaskWorks, Record<string, Answer>> = {
   submit: {
     job: { output: JOB },
     refused: { error: refused },
+    limited: { error: limited },
     rejected: { error: rejected },
     unauthorized: { error: unauthorized },
     lost: { error: network },
@@ -85,6 +87,7 @@ export const ANSWERS: Record<keyof TaskWorks, Record<string, Answer>> = {
     failed: { output: { status: 'failed', failure } },
     timedOut: { output: { status: 'timed-out', failure } },
     cancelled: { output: { status: 'cancelled' } },
+    unconfirmed: { output: { status: 'cancelled', confirmed: false } },
     missing: { output: { status: 'missing' } },
     unknown: { output: { status: 'unknown', detail: 'DREAMING' } },
     network: { error: network },

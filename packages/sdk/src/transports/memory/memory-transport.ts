@@ -59,6 +59,7 @@ export interface MemoryTransportOptions {
   readonly idempotent?: boolean;
   readonly canFind?: boolean;
   readonly namesLostJobs?: boolean;
+  readonly keepsDeadlines?: boolean;
   readonly accepts?: Partial<Transport['accepts']>;
 }
 
@@ -212,6 +213,7 @@ export function memoryTransport(options: MemoryTransportOptions): MemoryTranspor
     name: NAME,
     idempotent: options.idempotent ?? false,
     namesLostJobs: options.namesLostJobs ?? false,
+    keepsDeadlines: options.keepsDeadlines ?? false,
     accepts: { modes: MODES, inputs: ['url', 'data'], maxInlineBytes: null, ...options.accepts },
     jobs,
     calls,

@@ -1,9 +1,9 @@
-import { createFailure, type Failure } from '../../task/failure.ts';
+import { createFailure, type Failure, type FailureCode } from '../../task/failure.ts';
 import type { JobOutput, JobUpdate } from '../../task/job.ts';
 import type { Links } from './links.ts';
 import type { WorkerStatus, WorkerTask } from './wire.ts';
 
-const billed = (code: 'job-failed' | 'job-timed-out' | 'result-missing', detail?: string | null) =>
+const billed = (code: FailureCode, detail?: string | null) =>
   createFailure(code, { mayBeBilled: true, detail });
 
 const failed = (failure: Failure): JobUpdate => ({ status: 'failed', failure });
@@ -17,14 +17,16 @@ const toEnd = (
     ? failed(billed('result-missing'))
     : { status: 'completed', output: { kind: 'url', url, ...about } };
 
-function toOutcome({ outcome, failure, result }: WorkerTask, links: Links): JobUpdate {
+function toOutcome(task: WorkerTask, links: Links): JobUpdate {
+  const { outcome, failure, cancellation, result } = task;
   switch (outcome) {
     case 'completed': {
-      const { fileId = '', mimeType = null, expiresAt = null } = result ?? {};
+      if (result === null) return failed(billed('result-lost'));
+      const { fileId, mimeType, expiresAt } = result;
       return toEnd(links.toFile(fileId), { mimeType, expiresAt });
     }
     case 'cancelled':
-      return { status: 'cancelled' };
+      return { status: 'cancelled', confirmed: cancellation !== 'unconfirmed' };
     case 'timed-out':
       return { status: 'timed-out', failure: failure ?? billed('job-timed-out') };
     case 'failed':

@@ -25,7 +25,7 @@ export interface Timeouts {
   readonly read: number;
   /** @default 8_000 */
   readonly cancel: number;
-  /** @default 60_000 */
+  /** @default 100_000, more than the Worker takes */
   readonly detectFaces: number;
   /** Opening and completing an upload. @default 60_000 */
   readonly upload: number;
@@ -39,7 +39,7 @@ export const TIMEOUTS: Timeouts = {
   submit: 55_000,
   read: 15_000,
   cancel: 8_000,
-  detectFaces: 60_000,
+  detectFaces: 100_000,
   upload: 60_000,
   part: 60_000,
   file: 600_000,

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { TransportError } from '../../errors/transport-error.ts';
-import { UploadError } from '../../errors/upload-error.ts';
+import { UploadError, type UploadErrorOptions } from '../../errors/upload-error.ts';
 import type { SendFile } from '../../uploaders/chunked.ts';
 import type { OpenUpload, UploadSite } from '../../uploaders/chunked-site.ts';
 import { orAborted } from '../../uploaders/signed-url.ts';
@@ -28,18 +28,25 @@ const WHY: Readonly<Record<string, string>> = {
   'endpoint-not-found': 'there is no Worker at this address',
 };
 
+const CODES: Readonly<Record<string, UploadErrorOptions['code']>> = {
+  unauthorized: 'unauthorized',
+  network: 'network',
+  'timed-out': 'network',
+  'request-too-large': 'file-too-large',
+  'unsupported-input': 'unsupported-input',
+};
+
 /** The error of a call as that of an upload. What the Worker does not take once it never takes. */
 function toUploadError(error: unknown, name: string): unknown {
   if (!(error instanceof TransportError)) return error;
   const { code, retryAfterMs, detail } = error;
-  const known = { retryAfterMs, cause: error };
   const message = `"${name}" was not uploaded: ${WHY[code] ?? detail ?? code}.`;
-  if (code === 'unauthorized') return new UploadError(message, { ...known, code });
-  if (code === 'network' || code === 'timed-out') {
-    return new UploadError(message, { ...known, code: 'network' });
-  }
-  const retryable = error.retryable && code !== 'endpoint-not-found';
-  return new UploadError(message, { ...known, retryable });
+  return new UploadError(message, {
+    code: CODES[code] ?? 'upload-failed',
+    retryable: error.retryable && code !== 'endpoint-not-found',
+    retryAfterMs,
+    cause: error,
+  });
 }
 
 async function asUpload<Value>(name: string, work: () => Promise<Value>): Promise<Value> {

@@ -63,6 +63,7 @@ export function workerTransport(options: WorkerTransportOptions): WorkerTranspor
   return {
     name: NAME,
     idempotent: !legacy,
+    keepsDeadlines: !legacy,
     accepts: { modes: MODES, inputs: ['url'], maxInlineBytes: null },
     uploader: createUploader(NAME, sendFile, links),
     detectFaces: createFaceDetector({ caller, sendFile, links, legacy }),

@@ -123,7 +123,7 @@ it('uploads in one request and says what it cannot do', async () => {
   expect(told).toEqual([1]);
   expect(sent[0]?.headers.get('content-type')).toMatch(/^multipart\/form-data; boundary=/);
   expect(sent[0]?.body).toContain('name="file"; filename="face.png"');
-  expect(transport).toMatchObject({ idempotent: false });
+  expect(transport).toMatchObject({ idempotent: false, keepsDeadlines: false });
   expect(transport.find).toBeUndefined();
   expect(transport.readMany).toBeUndefined();
 });

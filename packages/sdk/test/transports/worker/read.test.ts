@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Job } from '../../../src/task/job.ts';
+import { workerTransport } from '../../../src/transports/worker/index.ts';
 import {
   errorOf,
   fileOf,
@@ -124,7 +125,18 @@ describe('what a task says', () => {
       { status: 'processing', progress: null },
     ],
     [{ phase: 'closing' }, { status: 'processing', progress: null }],
-    [{ phase: 'ended', outcome: 'cancelled' }, { status: 'cancelled' }],
+    [
+      { phase: 'ended', outcome: 'cancelled', cancellation: 'not-needed' },
+      { status: 'cancelled', confirmed: true },
+    ],
+    [
+      { phase: 'ended', outcome: 'cancelled', cancellation: 'confirmed' },
+      { status: 'cancelled', confirmed: true },
+    ],
+    [
+      { phase: 'ended', outcome: 'cancelled', cancellation: 'unconfirmed' },
+      { status: 'cancelled', confirmed: false },
+    ],
     [{ phase: 'ended' }, { status: 'unknown' }],
     [
       { phase: 'ended', outcome: 'timed-out' },
@@ -136,7 +148,7 @@ describe('what a task says', () => {
     ],
     [
       { phase: 'ended', outcome: 'completed', result: null },
-      { status: 'failed', failure: { code: 'result-missing', mayBeBilled: true } },
+      { status: 'failed', failure: { code: 'result-lost', mayBeBilled: true } },
     ],
   ] as const)('%j is read as %j', async (task, expected) => {
     const { worker, transport, jobs } = await start(1);
@@ -206,6 +218,24 @@ it('finds the faces of a picture that is at the Worker for no longer than that',
   expect(worker.uploads.files.size).toBe(before);
   const refused = transport.detectFaces({ url: 'https://example.com/a' }, { signal: never });
   expect(await errorOf(refused)).toMatchObject({ code: 'unsupported-input' });
+});
+
+it('waits for faces as long as the Worker may look for them', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const body = { success: true, data: { faces: [], total_faces: 0, image_path: '' } };
+  const url = 'https://example.com/api';
+  const { detectFaces } = workerTransport({
+    url,
+    fetch: (_input, { signal } = {}) =>
+      new Promise((resolve, reject) => {
+        setTimeout(() => resolve(Response.json(body)), 90_000);
+        signal?.addEventListener('abort', reject);
+      }),
+  });
+  const faces = detectFaces({ url: `${url}/download/f-1` }, { signal: never }).catch(String);
+  await vi.advanceTimersByTimeAsync(90_000);
+  expect(await faces).toEqual([]);
 });
 
 it('finds the faces of a file of the Worker, and leaves it there', async () => {

@@ -25,3 +25,23 @@ it('a page that comes back looks at all its tasks in one request', async () => {
   expect(only?.path.split(',')).toHaveLength(COUNT);
   expect(others).toEqual([]);
 });
+
+it('a page leaves it to the Worker how long a job may wait and run', async () => {
+  const worker = await startWorker();
+  const { open, until, environment } = createWorld();
+  const deadlines = { queued: 20_000, processing: 20_000 };
+  const { tasks } = open(transportTo(worker), { limits: { deadlines } });
+  const task = await tasks.create(swapOf('task-1'));
+  const enters = async (phase: 'queued' | 'processing') => {
+    await until(() => task.getSnapshot().phase === phase);
+    const goOnAt = environment.now() + 60_000;
+    await until(() => environment.now() >= goOnAt);
+    expect(task.getSnapshot().phase).toBe(phase);
+  };
+  await enters('queued');
+  const [id = ''] = worker.tasks.keys();
+  worker.set(id, { phase: 'processing', progress: 0.5 });
+  await enters('processing');
+  worker.finish(id);
+  await until(() => task.getSnapshot().outcome === 'completed');
+});

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createBytes } from '../../../src/testing/contract-case.ts';
 import { html } from './support/answers.ts';
-import { errorOf, fileOf, sendOptions, startWorker } from './support/bench.ts';
+import { errorOf, fileOf, sendOptions, startWorker, transportTo } from './support/bench.ts';
 import { answer, type Request } from './support/http.ts';
 import { bytesAt, isPart, PART, partsSent, SIZE, senderTo } from './support/sender.ts';
+import { createWorld, swapOf } from './support/world.ts';
 
 const start = () => startWorker({ partSize: PART });
 
@@ -44,17 +45,17 @@ describe('a part', () => {
   });
 
   it.each([
-    [413, false],
-    [415, false],
-    [400, false],
-    [404, true],
-    [409, true],
-  ])('that is answered with %i is not sent again now; retryable: %s', async (status, retryable) => {
+    [413, 'file-too-large', false],
+    [415, 'unsupported-input', false],
+    [400, 'upload-failed', false],
+    [404, 'upload-failed', true],
+    [409, 'upload-failed', true],
+  ])('answered with %i is not sent again: %s, retryable: %s', async (status, code, retryable) => {
     const worker = await start();
     worker.intercept(busy(status));
     const { sendFile, pauses } = senderTo(worker);
     const error = await errorOf(sendFile(fileOf(SIZE), sendOptions()));
-    expect(error).toMatchObject({ name: 'UploadError', code: 'upload-failed', retryable });
+    expect(error).toMatchObject({ name: 'UploadError', code, retryable });
     expect(pauses).toEqual([]);
   });
 
@@ -70,6 +71,32 @@ describe('a part', () => {
     const fileId = await sendFile(fileOf(SIZE), sendOptions());
     expect(bytesAt(worker, fileId)?.equals(createBytes(SIZE))).toBe(true);
     expect(pauses).toHaveLength(1);
+  });
+});
+
+describe.each([
+  ['/uploads', 413, 'file-too-large'],
+  ['/uploads', 415, 'unsupported-input'],
+  ['/parts/1', 413, 'file-too-large'],
+  ['/parts/1', 415, 'unsupported-input'],
+  ['/complete', 413, 'file-too-large'],
+  ['/complete', 415, 'unsupported-input'],
+])('a file that the Worker refuses at %s with %i', (at, status, code) => {
+  it(`ends its task as ${code}, without a second try`, async () => {
+    const worker = await start();
+    let refusals = 0;
+    worker.intercept(({ path, response }) => {
+      if (!path.endsWith(at)) return false;
+      refusals += 1;
+      answer(response, status, { success: false, error: 'why', code: 'x' });
+      return true;
+    });
+    const world = createWorld();
+    const task = await world.open(transportTo(worker)).tasks.create(swapOf('task-1'));
+    await world.until(() => task.getSnapshot().phase === 'ended');
+    const failure = { code, retryable: false, mayBeBilled: false };
+    expect(task.getSnapshot()).toMatchObject({ outcome: 'failed', failure });
+    expect(refusals).toBe(1);
   });
 });
 
