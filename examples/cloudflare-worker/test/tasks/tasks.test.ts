@@ -21,7 +21,7 @@ describe('a list of tasks', () => {
     const [first, second] = [await createTask(world, 'a:1'), await createTask(world, 'b:1')];
     const list = async (query: string) => (await world.call<List>(`/tasks${query}`)).data;
     const all = await list('');
-    expect(all.ids).toEqual([second, first]);
+    expect([...all.ids].sort()).toEqual([first, second].sort());
     expect(await list(`?since=${all.seq}`)).toMatchObject({ ids: all.ids, tasks: [] });
     await world.settle(first);
     expect((await list(`?since=${all.seq}`)).tasks.map(({ id }) => id)).toContain(first);
