@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants, createWriteStream } from 'node:fs';
-import { copyFile, link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -42,6 +42,13 @@ async function writeTemporary(path: string, result: TaskResult): Promise<void> {
   await handle.close();
 }
 
+/** What a program that was killed in the midst of writing has left of the same swap. */
+async function removeEarlier(folder: string, prefix: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (name.startsWith(prefix) && name.endsWith('.tmp')) await rm(join(folder, name));
+  }
+}
+
 /** Not every file system has hard links. */
 const giveName = (temporary: string, path: string): Promise<void> =>
   link(temporary, path).catch((error: unknown) => {
@@ -77,7 +84,9 @@ export async function writeResult(result: TaskResult, place: ResultPlace): Promi
   const extension = EXTENSIONS[result.mimeType] ?? '.png';
   const path = out ?? join(base, 'out', `swap-${id}${extension}`);
   if (out === null) await mkdir(dirname(path), { recursive: true });
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.tmp`);
+  const prefix = `.${basename(path)}.${id.slice(0, 8)}-`;
+  await removeEarlier(dirname(path), prefix);
+  const temporary = join(dirname(path), `${prefix}${randomUUID().slice(0, 8)}.tmp`);
   try {
     await writeTemporary(temporary, result);
     if (out === null) return await linkFree(temporary, path);
