@@ -24,7 +24,13 @@ export type {
   WaitOptions,
 } from './client/client-options.ts';
 export type { BlobStore } from './contracts/blob-store.ts';
-export type { Environment, Lifecycle, LifecycleEvent } from './contracts/environment.ts';
+export type {
+  Channel,
+  Environment,
+  Lifecycle,
+  LifecycleEvent,
+  Locks,
+} from './contracts/environment.ts';
 export type { Logger, LogScope } from './contracts/logger.ts';
 export type { Revision, StoredRecord, TaskStore, WriteResult } from './contracts/task-store.ts';
 export type {
@@ -33,6 +39,7 @@ export type {
   DetectedFace,
   JobInput,
   JobRequest,
+  ListedJob,
   SubmitOptions,
   Transport,
   TransportAccepts,

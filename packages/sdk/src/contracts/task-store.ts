@@ -19,6 +19,11 @@ export type WriteResult =
 export interface TaskStore {
   /** Whether an acknowledged write survives the end of the process. */
   readonly durable: boolean;
+  /**
+   * Names what other tabs of this origin can open too; clients over one scope then share the work, one tab per task.
+   * Absent where no other tab can.
+   */
+  readonly scope?: string;
   get(id: string): Promise<StoredRecord | null>;
   /**
    * Writes plain JSON if the stored revision is `expected` (null: if there is none). `critical` asks for the strongest

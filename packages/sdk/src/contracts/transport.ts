@@ -2,6 +2,7 @@ import type { FileInput } from '../task/file-source.ts';
 import type { Job, JobUpdate } from '../task/job.ts';
 import type { Mode } from '../task/mode.ts';
 import type { Consent, SwapOptions } from '../task/swap-request.ts';
+import type { TaskRecord } from '../task/task-record.ts';
 import type { Uploader } from './uploader.ts';
 
 export interface CallOptions {
@@ -64,6 +65,18 @@ export interface CancelReceipt {
   readonly accepted: boolean;
 }
 
+/** A job that the backend keeps for its caller. */
+export interface ListedJob {
+  readonly job: Job;
+  /** The `taskId:attempt` it was submitted under; null when it had none. */
+  readonly key: string | null;
+  readonly mode: Mode;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** What is known of its inputs. */
+  readonly inputs: TaskRecord['inputs'];
+}
+
 /**
  * A way to reach a backend that runs jobs. Every method makes one call, rejects with a `TransportError` only when
  * the backend could not be asked or refused, and leaves polling, retry and deadlines to the client.
@@ -86,6 +99,15 @@ export interface Transport {
   resultUrl?(job: Job, options: CallOptions): Promise<string>;
   /** What is known of several jobs, in their order, in one call. */
   readMany?(jobs: readonly Job[], options: CallOptions): Promise<readonly JobUpdate[]>;
+  /**
+   * Tells when there may be news of a job, until the returned function is called: the client then reads it, which
+   * costs no call when the news carried it. Where no connection can be had nothing is told, and reading goes on as ever.
+   */
+  subscribe?(listener: (jobId: string) => void): () => void;
+  /** The jobs that the backend keeps for its caller, newest first: they come back when the store is empty. */
+  list?(options: CallOptions): Promise<readonly ListedJob[]>;
+  /** Deletes what the backend keeps of an ended job; resolves also when there was nothing. */
+  remove?(job: Job, options: CallOptions): Promise<void>;
   /** Finds the faces of a picture, so that a person can choose among them. */
   detectFaces?(image: FileInput, options: CallOptions): Promise<readonly DetectedFace[]>;
   /** Brings files to this backend; used when the client is given no other one. */
