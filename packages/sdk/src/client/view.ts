@@ -17,6 +17,7 @@ function buildView(record: TaskRecord, { environment, ...sources }: ViewSources)
     attempt,
     createdAt,
     updatedAt,
+    enteredAt: record.enteredAt,
     inputs,
     progress: outcome === 'completed' ? 1 : record.progress,
     timeLeftMs: timeLeft(record, environment.now()),
