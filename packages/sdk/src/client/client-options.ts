@@ -20,6 +20,11 @@ export interface Limits {
   readonly deadlines?: Partial<TaskPolicy['deadlines']>;
   /** Milliseconds that one submit may stay unanswered before its fate is unknown. @default 60000 */
   readonly submitAnswer?: number;
+  /**
+   * The longest pause, in milliseconds, between two reads of a running job while somebody watches. The pace is
+   * otherwise made from how far the job is. @default 8000
+   */
+  readonly readEvery?: number;
 }
 
 export interface FaceSwapClientOptions {

@@ -30,14 +30,15 @@ export type CompleteOptions = FaceSwapClientOptions & {
 };
 
 function toPolicy(limits: Limits, { keepsDeadlines = false }: Transport): TaskPolicy {
-  const { submitAnswer = DEFAULT_POLICY.submitAnswer } = limits;
+  const { submitAnswer = DEFAULT_POLICY.submitAnswer, readEvery = DEFAULT_POLICY.readEvery } =
+    limits;
   const deadlines = { ...DEFAULT_POLICY.deadlines, ...limits.deadlines };
-  if (![submitAnswer, ...Object.values(deadlines)].every(Number.isFinite)) {
+  if (![submitAnswer, readEvery, ...Object.values(deadlines)].every(Number.isFinite)) {
     throw new InvalidRequestError('Limits are finite numbers of milliseconds.', {
       code: 'invalid-setup',
     });
   }
-  return { ...DEFAULT_POLICY, submitAnswer, deadlines, keepsDeadlines };
+  return { ...DEFAULT_POLICY, submitAnswer, readEvery, deadlines, keepsDeadlines };
 }
 
 export function createClient(options: CompleteOptions): FaceSwapClient {
