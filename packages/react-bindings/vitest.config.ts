@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    name: 'react',
+    include: ['test/**/*.test.{ts,tsx}'],
+    environment: 'happy-dom',
+    env: { REACT: '19' },
+    setupFiles: ['test/support/setup.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+});
