@@ -5,9 +5,10 @@ export default defineConfig({
     name: 'react',
     include: ['test/**/*.test.{ts,tsx}'],
     environment: 'happy-dom',
+    environmentOptions: { happyDOM: { url: 'http://127.0.0.1/' } },
     env: { REACT: '19' },
     setupFiles: ['test/support/setup.ts'],
     testTimeout: 60_000,
-    hookTimeout: 120_000,
+    hookTimeout: 300_000,
   },
 });
