@@ -8,6 +8,7 @@ export default defineConfig({
     'transports/memory': 'src/transports/memory/index.ts',
     'stores/memory': 'src/stores/memory.ts',
     'stores/file': 'src/stores/file/index.ts',
+    'stores/indexed-db': 'src/stores/indexed-db/index.ts',
     'stores/durable-object': 'src/stores/durable-object/index.ts',
     'uploaders/data-url': 'src/uploaders/data-url.ts',
     'uploaders/presigned': 'src/uploaders/presigned.ts',

@@ -1,0 +1,6 @@
+export type { DatabaseChoice } from './database-name.ts';
+export {
+  deleteIndexedDbStore,
+  type IndexedDbStoreOptions,
+  indexedDbStore,
+} from './indexed-db-store.ts';
