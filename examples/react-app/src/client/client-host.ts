@@ -1,5 +1,4 @@
-import { clearPreviews } from '../previews/preview-cache.ts';
-import { type OpenClient, openClient, openInMemory } from './open-client.ts';
+import { forgetOwner, type OpenClient, openClient, openInMemory } from './open-client.ts';
 import { SESSION_KEY } from './session.ts';
 
 export interface ClientHost {
@@ -28,11 +27,9 @@ export function createClientHost(): ClientHost {
 
   async function signOut(): Promise<void> {
     if (open === null) return;
-    const { client, session } = open;
+    const before = open;
     show(null);
-    await client.close();
-    await clearPreviews(session.owner);
-    session.end();
+    await forgetOwner(before);
     await start();
   }
 

@@ -50,7 +50,9 @@ export function ResultView({ task }: { readonly task: CompletedTask }) {
   return (
     <figure className={styles.result}>
       <div className={styles.frame}>
-        {url === null && <div className={styles.skeleton} role="status" aria-label={text.result.loading} />}
+        {url === null && (
+          <div className={styles.skeleton} role="status" aria-label={text.result.loading} />
+        )}
         {lost && (
           <Notice kind="bad">
             <TroubleText code="result-lost" mayBeBilled />

@@ -1,6 +1,6 @@
 import type { Consent, DetectedFace, Mode, SwapOptions, SwapRequest } from '@faceswap/sdk';
-import type { WorkerLimits } from '../client/limits.ts';
 import { createId } from '../client/create-id.ts';
+import type { WorkerLimits } from '../client/limits.ts';
 import { type FileProblem, findProblem, type MediaKind } from '../media/check-file.ts';
 import { factsOf } from '../media/facts-cache.ts';
 
@@ -69,7 +69,9 @@ function facesError({ faces, faceFiles }: Draft, limits: WorkerLimits | null): D
   if (faces === null) return 'find-first';
   const files = Object.values(faceFiles);
   if (files.length === 0) return 'no-face-given';
-  return files.map((file) => problemOf(file, 'image', limits)).find((found) => found !== null) ?? null;
+  return (
+    files.map((file) => problemOf(file, 'image', limits)).find((found) => found !== null) ?? null
+  );
 }
 
 /** What keeps a draft from being started. */

@@ -25,8 +25,8 @@ export function DraftsProvider({ children }: { readonly children: ReactNode }) {
 export interface DraftControl {
   readonly draft: Draft;
   change(inputs: Partial<DraftInputs>): void;
-  /** The same inputs are to be started once more. */
-  renew(): void;
+  /** The same inputs as another draft, to be started once more. */
+  renew(): Draft;
 }
 
 export function useDraft(kind: MediaKind): DraftControl {
@@ -35,6 +35,10 @@ export function useDraft(kind: MediaKind): DraftControl {
   return {
     draft: state.drafts[kind],
     change: (inputs) => state.set(kind, (draft) => changeDraft(draft, inputs)),
-    renew: () => state.set(kind, renewDraft),
+    renew() {
+      const next = renewDraft(state.drafts[kind]);
+      state.set(kind, () => next);
+      return next;
+    },
   };
 }

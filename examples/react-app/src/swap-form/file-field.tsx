@@ -32,7 +32,9 @@ function Preview({ kind, file }: PreviewProps) {
   if (url === null) return null;
   if (kind === 'image') return <img className={styles.media} src={url} alt={file.name} />;
   // biome-ignore lint/a11y/useMediaCaption: the person's own video, as it is.
-  return <video className={styles.media} src={url} controls playsInline muted aria-label={file.name} />;
+  return (
+    <video className={styles.media} src={url} controls playsInline muted aria-label={file.name} />
+  );
 }
 
 /** A drop zone around a real file input; shows what was chosen, and says at once when it cannot be taken. */

@@ -31,15 +31,15 @@ function errorText(error: DraftError | undefined, { form, problems }: Text): str
 }
 
 /** Starts a draft as a task; the errors are those of the last try, as far as they still stand. */
-function useStart(draft: Draft) {
+function useStart(shown: Draft) {
   const { create } = useFaceSwap();
   const { owner } = useAppClient().session;
   const limits = useLimits();
   const command = useCommand();
   const [tried, setTried] = useState(false);
-  const errors: DraftErrors = tried ? findErrors(draft, limits) : {};
+  const errors: DraftErrors = tried ? findErrors(shown, limits) : {};
 
-  function start(): void {
+  function start(draft: Draft): void {
     setTried(true);
     const request = toRequest(draft);
     if (request === null || Object.keys(findErrors(draft, limits)).length > 0) return;
@@ -65,7 +65,7 @@ export function SwapForm({ kind }: { readonly kind: MediaKind }) {
 
   function submit(event: SyntheticEvent): void {
     event.preventDefault();
-    if (!isRunning) start();
+    if (!isRunning) start(task === null ? draft : renew());
   }
 
   return (
@@ -119,8 +119,7 @@ export function SwapForm({ kind }: { readonly kind: MediaKind }) {
         type="submit"
         kind="primary"
         size="l"
-        isDisabled={isRunning}
-        onPress={() => task?.phase === 'ended' && renew()}
+        isPending={isRunning}
         icon={isRunning && <LoaderCircle size={19} className={styles.spin} aria-hidden />}
       >
         {text.form.start[kind]}

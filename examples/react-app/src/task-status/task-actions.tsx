@@ -71,7 +71,11 @@ function StepButton({ task, titleId, command }: StepProps) {
     const lost = task.failure?.code === 'input-lost';
     return (
       <>
-        <Button {...about} icon={<RotateCw size={15} aria-hidden />} onPress={() => setChoosing(true)}>
+        <Button
+          {...about}
+          icon={<RotateCw size={15} aria-hidden />}
+          onPress={() => setChoosing(true)}
+        >
           {lost ? text.actions.retry : text.actions.chooseOthers}
         </Button>
         <RetryDialog task={task} isOpen={choosing} onClose={() => setChoosing(false)} />

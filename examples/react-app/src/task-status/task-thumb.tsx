@@ -11,7 +11,8 @@ export const isVideo = (mode: Mode): boolean => mode.endsWith('-video');
 function ResultThumb({ task }: { readonly task: Task }) {
   const url = useResultUrl(task.id);
   if (url === null) return null;
-  if (isVideo(task.mode)) return <video src={`${url}#t=0.1`} preload="metadata" muted tabIndex={-1} />;
+  if (isVideo(task.mode))
+    return <video src={`${url}#t=0.1`} preload="metadata" muted tabIndex={-1} />;
   return <img src={url} alt="" loading="lazy" decoding="async" />;
 }
 

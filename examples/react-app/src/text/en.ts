@@ -8,8 +8,10 @@ export const en = {
     toHome: 'Back to the start',
     inMemory:
       'This browser gives no storage to this page. Everything works, but tasks are forgotten when the page is closed.',
-    offline: 'You are offline. Running tasks go on remotely; this page catches up once you are online.',
-    footer: 'Everything made here is AI-generated and says so. Only use faces of people who agreed.',
+    offline:
+      'You are offline. Running tasks go on remotely; this page catches up once you are online.',
+    footer:
+      'Everything made here is AI-generated and says so. Only use faces of people who agreed.',
   },
   nav: { label: 'Pages', video: 'Video', image: 'Picture', history: 'History' },
   menu: {

@@ -19,9 +19,7 @@ export function formatSpan(ms: number, language: Language): string {
     [seconds % 60, 's', '秒'],
   ];
   const shown = parts.filter(([value], at) => value > 0 || (at === 2 && seconds < 60)).slice(0, 2);
-  return shown
-    .map(([value, en, zh]) => `${value} ${language === 'en' ? en : zh}`)
-    .join(' ');
+  return shown.map(([value, en, zh]) => `${value} ${language === 'en' ? en : zh}`).join(' ');
 }
 
 export const formatMoment = (time: number, language: Language): string =>

@@ -23,7 +23,8 @@ export const zhCN: Text = {
     notifyBlocked: '浏览器已禁止通知',
     signOut: '退出',
     signOutTitle: '确定要退出吗？',
-    signOutBody: '退出后将以新访客身份开始，看不到这些任务。仍在运行的任务会在远端继续，且无法再找回。',
+    signOutBody:
+      '退出后将以新访客身份开始，看不到这些任务。仍在运行的任务会在远端继续，且无法再找回。',
   },
   home: {
     title: '几秒换脸，状态始终真实。',
@@ -185,7 +186,8 @@ export const zhCN: Text = {
     count: (count) => `${count} 个任务`,
     clear: '清空已结束的任务',
     clearTitle: '删除所有已结束的任务？',
-    clearBody: (count) => `将删除 ${count} 个任务及其文件和结果，进行中的任务会保留。此操作无法撤销。`,
+    clearBody: (count) =>
+      `将删除 ${count} 个任务及其文件和结果，进行中的任务会保留。此操作无法撤销。`,
     removeTitle: '删除这个任务？',
     removeBody: '它的文件和结果会在本地和远端一并删除。此操作无法撤销。',
     emptyTitle: '还没有换脸记录',

@@ -2,9 +2,9 @@ import { Check } from 'lucide-react';
 import type { ReactNode } from 'react';
 import {
   Checkbox as AriaCheckbox,
+  Switch as AriaSwitch,
   Radio,
   RadioGroup,
-  Switch as AriaSwitch,
 } from 'react-aria-components';
 import styles from './choice.module.css';
 import { cx } from './cx.ts';
