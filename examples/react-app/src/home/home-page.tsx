@@ -16,7 +16,11 @@ function Hero() {
   return (
     <section className={styles.hero}>
       <div className={styles.words}>
-        <h1>{text.home.title}</h1>
+        <h1>
+          {text.home.title.map((line) => (
+            <span key={line}>{line} </span>
+          ))}
+        </h1>
         <p className={styles.lead}>{text.home.lead}</p>
         <div className={styles.start}>
           <ButtonLink to="/video" kind="primary" size="l" icon={<Film size={19} aria-hidden />}>

@@ -31,7 +31,6 @@ function Preview({ kind, file }: PreviewProps) {
   const url = useObjectUrl(file);
   if (url === null) return null;
   if (kind === 'image') return <img className={styles.media} src={url} alt={file.name} />;
-  // biome-ignore lint/a11y/useMediaCaption: the person's own video, as it is.
   return (
     <video className={styles.media} src={url} controls playsInline muted aria-label={file.name} />
   );

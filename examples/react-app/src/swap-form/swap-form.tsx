@@ -105,6 +105,7 @@ export function SwapForm({ kind }: { readonly kind: MediaKind }) {
         <FileField
           label={text.form.targets[kind]}
           kind={kind}
+          hint={text.form.targetHint}
           file={draft.target}
           error={errorText(errors.target, text)}
           onChange={(target) => change({ target })}

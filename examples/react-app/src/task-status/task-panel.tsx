@@ -69,7 +69,6 @@ export function TaskPanel() {
   const Chevron = isOpen ? ChevronDown : ChevronUp;
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: Escape is a shortcut for the button inside.
     <section
       className={styles.panel}
       aria-label={text.status.label}

@@ -28,7 +28,7 @@ export const en = {
       'A new visitor begins, who sees none of these tasks. Tasks that still run go on remotely, and you cannot come back to them.',
   },
   home: {
-    title: 'A new face, in seconds. A true status, always.',
+    title: ['A new face, in seconds.', 'A true status, always.'],
     lead: 'Swap faces in pictures and videos. Every swap survives a reload, can be stopped at any moment, and tells you honestly how far it is and whether it may be billed.',
     startVideo: 'Swap in a video',
     startImage: 'Swap in a picture',
@@ -75,6 +75,7 @@ export const en = {
     source: 'Face image',
     targets: { image: 'Target picture', video: 'Target video' },
     sourceHint: 'A clear, frontal face works best',
+    targetHint: 'Where the new face goes',
     several: 'Several faces',
     severalHint: 'Give each person another face',
     samples: 'Use sample files',
@@ -123,8 +124,8 @@ export const en = {
   consent: {
     label: 'I may use these faces: they are mine, or the people shown have agreed',
     subjects: 'Whose faces are they?',
-    authorized: 'Of people who agreed',
-    self: 'My own',
+    authorized: 'People who agreed',
+    self: 'Mine',
     retention: 'Files are used for this swap only, and deleted within two days.',
   },
   faces: {

@@ -27,7 +27,7 @@ export const zhCN: Text = {
       '退出后将以新访客身份开始，看不到这些任务。仍在运行的任务会在远端继续，且无法再找回。',
   },
   home: {
-    title: '几秒换脸，状态始终真实。',
+    title: ['几秒换脸，', '状态始终真实。'],
     lead: '为图片和视频换脸。每个任务刷新后都还在，随时可以停止，并如实告诉你进度以及是否可能计费。',
     startVideo: '为视频换脸',
     startImage: '为图片换脸',
@@ -65,6 +65,7 @@ export const zhCN: Text = {
     source: '人脸图片',
     targets: { image: '目标图片', video: '目标视频' },
     sourceHint: '清晰的正脸效果最好',
+    targetHint: '新面孔会出现在这里',
     several: '多人换脸',
     severalHint: '为每个人分别选择新面孔',
     samples: '使用示例文件',
