@@ -258,10 +258,10 @@ export const en: MessageSet = {
   },
   cancellations: {
     confirmed: 'Cancelled by the user',
-    unconfirmed: 'The server did not confirm the stop; it may still be billed',
+    unconfirmed: 'The remote side has not confirmed the stop; it may still be billed',
     'not-needed': 'Cancelled by the user; nothing was running on a server',
   },
-  cancelledTooLate: 'Already completed; it could not be stopped',
+  cancelledTooLate: 'Completed; it could not be stopped',
   connections: {
     ok: 'Connected',
     offline: 'Offline; goes on when the connection is back',

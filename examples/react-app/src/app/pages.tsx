@@ -1,0 +1,44 @@
+import { Route, Switch } from 'wouter';
+import { HistoryPage } from '../history/history-page.tsx';
+import { HomePage } from '../home/home-page.tsx';
+import { SwapPage } from '../swap-form/swap-page.tsx';
+import { TestPage } from '../test-page/test-page.tsx';
+import { useLanguage } from '../text/language.tsx';
+import { ButtonLink } from '../ui/button-link.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+
+function NotFound() {
+  const { text } = useLanguage();
+  return (
+    <EmptyState title={text.app.notFound}>
+      <ButtonLink to="/" kind="primary">
+        {text.app.toHome}
+      </ButtonLink>
+    </EmptyState>
+  );
+}
+
+export function Pages() {
+  return (
+    <Switch>
+      <Route path="/">
+        <HomePage />
+      </Route>
+      <Route path="/video">
+        <SwapPage kind="video" key="video" />
+      </Route>
+      <Route path="/single-image">
+        <SwapPage kind="image" key="image" />
+      </Route>
+      <Route path="/history">
+        <HistoryPage />
+      </Route>
+      <Route path="/task-test">
+        <TestPage />
+      </Route>
+      <Route>
+        <NotFound />
+      </Route>
+    </Switch>
+  );
+}

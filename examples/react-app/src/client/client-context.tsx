@@ -1,0 +1,33 @@
+import { FaceSwapProvider } from '@faceswap/react';
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
+import type { ClientHost } from './client-host.ts';
+import type { OpenClient } from './open-client.ts';
+
+export interface AppClient extends OpenClient {
+  signOut(): Promise<void>;
+}
+
+const Context = createContext<AppClient | null>(null);
+
+export interface ClientProviderProps {
+  readonly host: ClientHost;
+  readonly children: ReactNode;
+  /** Shown while the session is being opened. */
+  readonly fallback: ReactNode;
+}
+
+export function ClientProvider({ host, children, fallback }: ClientProviderProps) {
+  const open = useSyncExternalStore(host.subscribe, host.getSnapshot);
+  if (open === null) return fallback;
+  return (
+    <Context value={{ ...open, signOut: host.signOut }} key={open.session.owner}>
+      <FaceSwapProvider client={open.client}>{children}</FaceSwapProvider>
+    </Context>
+  );
+}
+
+export function useAppClient(): AppClient {
+  const client = useContext(Context);
+  if (client === null) throw new Error('Put a ClientProvider around this component.');
+  return client;
+}

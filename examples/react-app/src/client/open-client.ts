@@ -1,0 +1,47 @@
+import { createFaceSwapClient, type FaceSwapClient, type TaskStore } from '@faceswap/sdk';
+import { deleteIndexedDbStore, indexedDbStore } from '@faceswap/sdk/stores/indexed-db';
+import { memoryStore } from '@faceswap/sdk/stores/memory';
+import { type WorkerTransport, workerTransport } from '@faceswap/sdk/transports/worker';
+import { clearPreviews } from '../previews/preview-cache.ts';
+import { WORKER_URL } from './call-worker.ts';
+import { openSession, type SessionKeeper } from './session.ts';
+
+export interface OpenClient {
+  readonly client: FaceSwapClient;
+  readonly transport: WorkerTransport;
+  readonly session: SessionKeeper;
+  /** The browser gives no storage: tasks are kept as long as the page. */
+  readonly inMemory: boolean;
+}
+
+const isDebug = (): boolean => new URLSearchParams(location.search).has('debug');
+
+function connect(session: SessionKeeper, store: TaskStore, inMemory: boolean): OpenClient {
+  const transport = workerTransport({ url: WORKER_URL, getToken: session.getToken });
+  const client = createFaceSwapClient({
+    transport,
+    store,
+    ...(isDebug() && { logger: console }),
+  });
+  return { client, transport, session, inMemory };
+}
+
+/** The whole set-up of the SDK: a session, a transport that speaks with it, a store for its owner. */
+export async function openClient(onOtherOwner: () => void): Promise<OpenClient> {
+  const session = await openSession(onOtherOwner);
+  return connect(session, indexedDbStore({ owner: session.owner }), false);
+}
+
+/** The same owner and Worker without a store that lasts. */
+export async function openInMemory({ client, session }: OpenClient): Promise<OpenClient> {
+  await client.close();
+  return connect(session, memoryStore(), true);
+}
+
+/** Forgets an owner: nothing of what this browser kept for them stays. */
+export async function forgetOwner({ client, session }: OpenClient): Promise<void> {
+  await client.close();
+  session.end();
+  await deleteIndexedDbStore({ owner: session.owner }).catch(() => {});
+  await clearPreviews(session.owner);
+}

@@ -1,0 +1,112 @@
+import { isFaceSwapError } from '@faceswap/sdk';
+import * as z from 'zod/mini';
+import { callWorker } from './call-worker.ts';
+import { createId } from './create-id.ts';
+
+const sessionSchema = z.object({
+  /** Whose tasks the store of this browser keeps apart from all others. */
+  owner: z.string(),
+  /** Who the Worker says that it is, if it does. */
+  remoteOwner: z.nullable(z.string()),
+  /** Null for a Worker without owners, and before the first answer. */
+  token: z.nullable(z.string()),
+  expiresAt: z.number(),
+});
+
+export type Session = z.infer<typeof sessionSchema>;
+
+const answerSchema = z.object({
+  token: z.string(),
+  expires_at: z.number(),
+  owner: z.optional(z.string()),
+});
+
+export const SESSION_KEY = 'faceswap.session';
+const RENEW_BEFORE = 7 * 86_400_000;
+
+function readStored(): Session | null {
+  try {
+    const parsed = sessionSchema.safeParse(JSON.parse(localStorage.getItem(SESSION_KEY) ?? 'null'));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+function writeStored(session: Session | null): void {
+  try {
+    if (session === null) localStorage.removeItem(SESSION_KEY);
+    else localStorage.setItem(SESSION_KEY, JSON.stringify(session));
+  } catch {
+    // Without storage the session lasts as long as the page.
+  }
+}
+
+/** Whether an answer is about the owner that was here before. */
+function isSame(before: Session, remoteOwner: string | null): boolean {
+  if (before.token === null) return true;
+  return before.remoteOwner === remoteOwner && before.expiresAt > Date.now();
+}
+
+async function askSession(token: string | null) {
+  try {
+    return await callWorker('session', answerSchema, { method: 'POST', token });
+  } catch (error) {
+    const withoutOwners = isFaceSwapError(error) && error.code === 'endpoint-not-found';
+    if (withoutOwners) return { token: null, expires_at: Date.now() + 2 * RENEW_BEFORE };
+    throw error;
+  }
+}
+
+/** A token for a new owner, or a fresh one for the owner of a token that is still valid. */
+async function requestSession(before: Session | null): Promise<Session> {
+  const answer = await askSession(before?.token ?? null);
+  const remoteOwner = ('owner' in answer ? answer.owner : null) ?? null;
+  const owner =
+    before !== null && isSame(before, remoteOwner) ? before.owner : (remoteOwner ?? createId());
+  return { owner, remoteOwner, token: answer.token, expiresAt: answer.expires_at };
+}
+
+export interface SessionKeeper {
+  readonly owner: string;
+  /** The login's token, as the transport asks for it before each request. */
+  getToken(): Promise<string | null>;
+  /** Forgets who was here. */
+  end(): void;
+}
+
+/**
+ * An anonymous owner, kept in this browser. It opens without a network: the first request then asks for the token.
+ * Another app would give its own login's token here.
+ */
+export async function openSession(onOtherOwner: () => void): Promise<SessionKeeper> {
+  const stored = readStored();
+  const valid = stored !== null && stored.expiresAt > Date.now() ? stored : null;
+  let session = valid ?? (await requestSession(null).catch(() => null));
+  const owner = session?.owner ?? createId();
+  if (session !== null) writeStored(session);
+  let asking: Promise<Session> | null = null;
+
+  async function renew(): Promise<Session> {
+    const next = await requestSession(
+      session ?? { owner, remoteOwner: null, token: null, expiresAt: 0 },
+    );
+    session = next;
+    writeStored(next);
+    if (next.owner !== owner) onOtherOwner();
+    return next;
+  }
+
+  async function getToken(): Promise<string | null> {
+    const left = (session?.expiresAt ?? 0) - Date.now();
+    if (session !== null && left > RENEW_BEFORE) return session.token;
+    asking ??= renew().finally(() => {
+      asking = null;
+    });
+    if (session === null || left <= 0) return (await asking).token;
+    asking.catch(() => {});
+    return session.token;
+  }
+
+  return { owner, getToken, end: () => writeStored(null) };
+}

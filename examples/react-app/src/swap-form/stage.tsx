@@ -1,0 +1,76 @@
+import { useTasks } from '@faceswap/react';
+import type { Task } from '@faceswap/sdk';
+import { useId, useMemo } from 'react';
+import type { MediaKind } from '../media/check-file.ts';
+import { usePreview } from '../previews/use-preview.ts';
+import { ResultView } from '../result/result-view.tsx';
+import { nameOf } from '../task-status/describe-task.ts';
+import { PanelRow } from '../task-status/panel-row.tsx';
+import { TaskActions } from '../task-status/task-actions.tsx';
+import { TaskBody } from '../task-status/task-body.tsx';
+import { useTaskWords } from '../task-status/use-task-words.ts';
+import { useLanguage } from '../text/language.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { useDraft } from './drafts-context.tsx';
+import styles from './swap-page.module.css';
+
+const EARLIER = 3;
+
+/** The task of the form's inputs, else one that still runs, as after a reload. */
+const pickCurrent = (tasks: readonly Task[], draftId: string): Task | null =>
+  tasks.find(({ id }) => id === draftId) ?? tasks.find(({ outcome }) => outcome === null) ?? null;
+
+function Current({ task }: { readonly task: Task }) {
+  const { language } = useLanguage();
+  const words = useTaskWords(task);
+  const preview = usePreview(task.id, task.mode.endsWith('-video') ? 'thumbnail' : 'large');
+  const titleId = useId();
+  return (
+    <>
+      {task.outcome === 'completed' && <ResultView task={task} />}
+      {task.outcome !== 'completed' && (
+        <div className={styles.waiting} data-running={task.outcome === null}>
+          {preview !== null && <img src={preview} alt="" />}
+        </div>
+      )}
+      <div className={styles.about}>
+        <h2 id={titleId} className={styles.name}>
+          {nameOf(task, language)}
+        </h2>
+        <TaskBody task={task} words={words} />
+        <TaskActions task={task} titleId={titleId} />
+      </div>
+    </>
+  );
+}
+
+/** What becomes of the form's task, and the latest others of its kind. */
+export function Stage({ kind }: { readonly kind: MediaKind }) {
+  const { text } = useLanguage();
+  const { draft } = useDraft(kind);
+  const ofKind = useMemo(() => (task: Task) => task.mode.endsWith(`-${kind}`), [kind]);
+  const tasks = useTasks(ofKind);
+  const current = pickCurrent(tasks, draft.id);
+  const earlier = tasks.filter((task) => task !== current).slice(0, EARLIER);
+  return (
+    <div className={styles.side}>
+      <section className={styles.stage} aria-label={text.form.stageLabel}>
+        {current === null ? (
+          <EmptyState title={text.form.emptyTitle} body={text.form.emptyBody} />
+        ) : (
+          <Current task={current} key={current.id} />
+        )}
+      </section>
+      {earlier.length > 0 && (
+        <section className={styles.earlier}>
+          <h2>{text.form.recent}</h2>
+          <ul>
+            {earlier.map(({ id }) => (
+              <PanelRow key={id} id={id} />
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import { useResultUrl } from '@faceswap/react';
+import type { Mode, Task } from '@faceswap/sdk';
+import { Film, Image, Play } from 'lucide-react';
+import { usePreview } from '../previews/use-preview.ts';
+import { cx } from '../ui/cx.ts';
+import styles from './task-thumb.module.css';
+
+export const isVideo = (mode: Mode): boolean => mode.endsWith('-video');
+
+/** The picture of a result whose target was chosen elsewhere, in another browser. */
+function ResultThumb({ task }: { readonly task: Task }) {
+  const url = useResultUrl(task.id);
+  if (url === null) return null;
+  if (isVideo(task.mode))
+    return <video src={`${url}#t=0.1`} preload="metadata" muted tabIndex={-1} />;
+  return <img src={url} alt="" loading="lazy" decoding="async" />;
+}
+
+export interface TaskThumbProps {
+  readonly task: Task;
+  readonly size?: 's' | 'm';
+}
+
+export function TaskThumb({ task, size = 'm' }: TaskThumbProps) {
+  const preview = usePreview(task.id, 'thumbnail');
+  const Icon = isVideo(task.mode) ? Film : Image;
+  return (
+    <span className={cx(styles.thumb, styles[size])} aria-hidden>
+      <Icon size={size === 's' ? 18 : 22} className={styles.icon} />
+      {preview !== null && <img src={preview} alt="" decoding="async" />}
+      {preview === null && task.outcome === 'completed' && <ResultThumb task={task} />}
+      {isVideo(task.mode) && (
+        <span className={styles.play}>
+          <Play size={9} fill="currentColor" />
+        </span>
+      )}
+    </span>
+  );
+}
