@@ -1,7 +1,7 @@
 import { act, render, screen } from '@testing-library/react';
 import { Activity, StrictMode, useEffect } from 'react';
 import { expect, it } from 'vitest';
-import { useFaceSwap, useResultUrl, useTask } from '../src/index.ts';
+import { useFaceSwap, useRestored, useResultUrl, useTask } from '../src/index.ts';
 import { createWorld, REQUEST } from './support/world.tsx';
 
 /** Creates its task in an effect, which runs again at each showing. */
@@ -16,6 +16,33 @@ function Swap() {
     </p>
   );
 }
+
+function Restored({ onRender }: { readonly onRender: () => void }) {
+  onRender();
+  return <p data-testid="restored">{String(useRestored().ready)}</p>;
+}
+
+it('does not render a hidden component when the stored tasks are back, and shows it so later', async () => {
+  const { wrapper: Wrapper, client } = createWorld();
+  let renders = 0;
+  const count = () => {
+    renders += 1;
+  };
+  const app = (mode: 'visible' | 'hidden') => (
+    <Wrapper>
+      <Activity mode={mode}>
+        <Restored onRender={count} />
+      </Activity>
+    </Wrapper>
+  );
+  const { rerender } = render(app('visible'));
+  rerender(app('hidden'));
+  const before = renders;
+  await act(() => client.ready);
+  expect(renders).toBe(before);
+  rerender(app('visible'));
+  expect(screen.getByTestId('restored').textContent).toBe('true');
+});
 
 it('makes one job over hiding and showing, listens only while shown, and catches up', async () => {
   const {

@@ -1,4 +1,4 @@
-import { act } from '@testing-library/react';
+import { act, renderHook } from '@testing-library/react';
 import { StrictMode } from 'react';
 import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
@@ -38,8 +38,12 @@ const Page = () => {
 const EMPTY = '<main><h1>loading</h1><p>0 done, unknown, null</p><ul></ul></main>';
 
 it('renders the empty state on a server, whatever the client holds', async () => {
-  const { client, create, ended, listeners } = createWorld();
+  const { client, wrapper, create, ended, listeners } = createWorld();
   await ended(await create('one'));
+  const { result, unmount } = renderHook(() => useRestored(), { wrapper });
+  await act(() => client.ready);
+  expect(result.current.ready).toBe(true);
+  unmount();
   const html = renderToString(
     <FaceSwapProvider client={client}>
       <Page />

@@ -36,18 +36,3 @@ it('tells why they could not be read, the same object to everyone', async () => 
   expect(first.error).toBeInstanceOf(StoreError);
   expect(second).toBe(first);
 });
-
-it('says nothing to a component that has gone', async () => {
-  const { client, wrapper } = createWorld();
-  let renders = 0;
-  const { unmount } = renderHook(
-    () => {
-      renders += 1;
-      return useRestored();
-    },
-    { wrapper },
-  );
-  unmount();
-  await act(() => client.ready);
-  expect(renders).toBe(1);
-});
