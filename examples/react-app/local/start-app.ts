@@ -54,20 +54,16 @@ async function buildApp(outDir: string): Promise<void> {
   await makeSamples(join(outDir, 'samples'));
 }
 
-const serveApp = (outDir: string, port: number, workerUrl: string): Promise<PreviewServer> => {
-  const toWorker = { target: workerUrl, ws: true };
+/** Serves the pages as `vite preview` does: what they ask of the Worker is passed on, as the configuration says. */
+function serveApp(outDir: string, port: number, workerUrl: string): Promise<PreviewServer> {
+  process.env['FACESWAP_WORKER_URL'] = workerUrl;
   return preview({
     root: ROOT,
     logLevel: 'error',
     build: { outDir },
-    preview: {
-      host: '127.0.0.1',
-      port,
-      strictPort: true,
-      proxy: { '/api': toWorker, '/healthz': toWorker },
-    },
+    preview: { port, strictPort: true },
   });
-};
+}
 
 async function untilReady(url: string, { texts }: StartContext): Promise<void> {
   const end = Date.now() + READY_MS;
@@ -86,12 +82,12 @@ async function untilReady(url: string, { texts }: StartContext): Promise<void> {
 export async function startApp(options: StartOptions, context: StartContext): Promise<RunningApp> {
   const { dataDir } = options;
   const port = (await tryPort(options.port)) ?? (await tryPort(0)) ?? 0;
-  const [url, plainUrl] = [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
+  const url = `http://localhost:${port}`;
   const outDir = join(dataDir, 'pages');
   const building = buildApp(outDir);
   building.catch(() => {});
   const backend = await startBackend(
-    { port: 0, open: false, dataDir, configPath: null, origins: `${url},${plainUrl}` },
+    { port: 0, open: false, dataDir, configPath: null, origins: '' },
     context,
   );
   let server: PreviewServer | null = null;
@@ -102,7 +98,7 @@ export async function startApp(options: StartOptions, context: StartContext): Pr
   try {
     await building;
     server = await serveApp(outDir, port, backend.url);
-    await untilReady(plainUrl, context);
+    await untilReady(`http://127.0.0.1:${port}`, context);
   } catch (error) {
     await close();
     throw error;
