@@ -6,7 +6,7 @@ export type Clock = Pick<Environment, 'now' | 'setTimeout' | 'random'>;
 export interface LiveSocket {
   addEventListener(
     type: 'message' | 'close' | 'error',
-    listener: (event: { readonly data?: unknown }) => void,
+    listener: (event: { readonly type: string; readonly data?: unknown }) => void,
   ): void;
   send(text: string): void;
   close(): void;
