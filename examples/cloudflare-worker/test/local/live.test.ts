@@ -8,6 +8,9 @@ import { openGate } from './support/gate.ts';
 import { DIRECTED_WORKER, order } from './support/orders.ts';
 import { startWorld } from './support/world.ts';
 
+const { signal } = new AbortController();
+const PATIENCE = { timeout: 40_000, interval: 20 };
+
 const picture = (name: string) => new File([png()], name, { type: 'image/png' });
 
 /** Resolves when the task fits, without a look at anything but what the app is shown. */
@@ -44,11 +47,6 @@ it('shows a running job by what is pushed, reads while that is cut off, and goes
       return fetch(input, init);
     },
   });
-  let told = 0;
-  const stop = transport.subscribe?.(() => {
-    told += 1;
-  });
-  onCleanup(async () => stop?.());
   const client = createFaceSwapClient({ transport });
   onCleanup(() => client.close());
 
@@ -58,28 +56,34 @@ it('shows a running job by what is pushed, reads while that is cut off, and goes
     target: picture('pushed.png'),
     consent: { subjects: 'self', statement: 'v1', acceptedAt: Date.now() },
   });
-  const reach = async (percent: number): Promise<void> => {
-    await order(world.engineDir, 'pushed.png', { progress: percent });
-    await until(handle, ({ progress }) => progress === percent / 100);
-  };
   await until(handle, ({ phase }) => phase === 'processing');
-  await reach(20);
-  await expect.poll(() => told).toBeGreaterThan(0);
+  const job = { transport: 'worker', id: handle.getSnapshot().jobId ?? '', data: null };
+  let shown: number | null = null;
+  const stop = transport.subscribe?.(async () => {
+    const update = await transport.read(job, { signal });
+    if (update.status === 'processing') shown = update.progress;
+  });
+  onCleanup(async () => stop?.());
+  const tell = (progress: number) => order(world.engineDir, 'pushed.png', { progress });
+  const push = async (progress: number): Promise<void> => {
+    await tell(progress);
+    await expect.poll(() => shown, PATIENCE).toBe(progress / 100);
+  };
+  await push(20);
   const before = reads;
-  for (const percent of [30, 40, 50]) await reach(percent);
+  for (const progress of [30, 40, 50]) await push(progress);
   expect(reads).toBe(before);
 
   isCut = true;
   gate.drop();
-  await reach(60);
+  await tell(60);
+  await until(handle, ({ progress }) => progress === 0.6);
   expect(reads).toBeGreaterThan(before);
 
-  const toldBefore = told;
   isCut = false;
-  await order(world.engineDir, 'pushed.png', { progress: 70 });
-  await expect.poll(() => told, { timeout: 40_000 }).toBeGreaterThan(toldBefore);
+  await push(70);
   const after = reads;
-  for (const percent of [80, 90]) await reach(percent);
+  for (const progress of [80, 90]) await push(progress);
   expect(reads).toBe(after);
   await order(world.engineDir, 'pushed.png', { end: 'finish' });
   expect(await handle.ended()).toMatchObject({ outcome: 'completed' });
