@@ -24,10 +24,18 @@ const answerSchema = z.object({
 export const SESSION_KEY = 'faceswap.session';
 const RENEW_BEFORE = 7 * 86_400_000;
 
+function parseSession(json: string | null): Session | null {
+  const parsed = sessionSchema.safeParse(JSON.parse(json ?? 'null'));
+  return parsed.success ? parsed.data : null;
+}
+
+/** Whether what is stored is this owner's session. */
+export const isOwner = (json: string | null, owner: string): boolean =>
+  parseSession(json)?.owner === owner;
+
 function readStored(): Session | null {
   try {
-    const parsed = sessionSchema.safeParse(JSON.parse(localStorage.getItem(SESSION_KEY) ?? 'null'));
-    return parsed.success ? parsed.data : null;
+    return parseSession(localStorage.getItem(SESSION_KEY));
   } catch {
     return null;
   }

@@ -38,7 +38,7 @@ function Current({ task }: { readonly task: Task }) {
           {nameOf(task, language)}
         </h2>
         <TaskBody task={task} words={words} />
-        <TaskActions task={task} titleId={titleId} />
+        <TaskActions task={task} titleId={titleId} isShown />
       </div>
     </>
   );

@@ -21,6 +21,8 @@ export interface TaskActionsProps {
   /** The id of the element that names the task. */
   readonly titleId: string;
   readonly compact?: boolean;
+  /** The result is in sight already. */
+  readonly isShown?: boolean;
 }
 
 interface StepProps extends TaskActionsProps {
@@ -94,7 +96,8 @@ function StepButton({ task, titleId, command }: StepProps) {
   );
 }
 
-function ResultButtons({ task, titleId, command, compact = false }: StepProps) {
+function ResultButtons(props: StepProps) {
+  const { task, titleId, command, compact = false, isShown = false } = props;
   const { text } = useLanguage();
   const [viewing, setViewing] = useState(false);
   if (task.outcome !== 'completed') return null;
@@ -103,14 +106,16 @@ function ResultButtons({ task, titleId, command, compact = false }: StepProps) {
   const icon = <Download size={15} aria-hidden />;
   return (
     <>
-      <Button
-        size="s"
-        icon={<Eye size={15} aria-hidden />}
-        aria-describedby={titleId}
-        onPress={() => setViewing(true)}
-      >
-        {text.actions.view}
-      </Button>
+      {!isShown && (
+        <Button
+          size="s"
+          icon={<Eye size={15} aria-hidden />}
+          aria-describedby={titleId}
+          onPress={() => setViewing(true)}
+        >
+          {text.actions.view}
+        </Button>
+      )}
       <Button
         size="s"
         icon={icon}
