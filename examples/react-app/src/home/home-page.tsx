@@ -33,7 +33,7 @@ function Hero() {
       </div>
       <figure className={styles.example}>
         <div className={styles.picture}>
-          <CompareSlider before={before} after={after} alt={text.home.after} />
+          <CompareSlider before={before} after={after} alt={text.home.after} initial={43} />
         </div>
         <figcaption>{text.home.credit}</figcaption>
       </figure>
