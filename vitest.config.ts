@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     projects: [
       'packages/*/vitest.config.ts',
+      'packages/react-bindings/vitest.react-18.config.ts',
       'examples/*/vitest.config.ts',
       'examples/cloudflare-worker/vitest.node.config.ts',
     ],

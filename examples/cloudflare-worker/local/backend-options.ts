@@ -19,6 +19,9 @@ export interface OptionContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly texts: Texts;
+  /** The options that there are, and what holds without them. @default all of them; 8787 and `backend` in the data folder */
+  readonly known?: readonly string[];
+  readonly defaults?: { readonly port: string; readonly dataDir: string };
 }
 
 const text = { type: 'string' } as const;
@@ -26,9 +29,12 @@ const flag = { type: 'boolean' } as const;
 
 const OPTIONS = { port: text, open: flag, data: text, config: text, help: flag } as const;
 
-function readValues(args: readonly string[], texts: Texts) {
+function readValues(args: readonly string[], { texts, known }: OptionContext) {
+  const options = Object.fromEntries(
+    Object.entries(OPTIONS).filter(([name]) => known?.includes(name) ?? true),
+  ) as typeof OPTIONS;
   try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values;
+    return parseArgs({ args: [...args], options }).values;
   } catch (error) {
     const why = error instanceof Error ? `${error.message.split('. ')[0]}.` : String(error);
     throw new BackendError(EXIT.usage, texts.badArgument(why));
@@ -43,16 +49,18 @@ function readPort(given: string, texts: Texts): number {
 /** Reads the command line; null when it asks for help; throws a `BackendError` that says what is wrong. */
 export function parseBackendOptions(
   args: readonly string[],
-  { env, cwd, texts }: OptionContext,
+  context: OptionContext,
 ): BackendOptions | null {
-  const values = readValues(args, texts);
+  const { env, cwd, texts } = context;
+  const values = readValues(args, context);
   if (values.help) return null;
+  const { defaults = { port: '8787', dataDir: join(dataFolder(env), 'backend') } } = context;
   // npm runs scripts in the package's folder; people mean the folder that they are in.
   const base = env['INIT_CWD'] || cwd;
   return {
-    port: readPort(values.port ?? '8787', texts),
+    port: readPort(values.port ?? defaults.port, texts),
     open: values.open ?? false,
-    dataDir: values.data ? resolve(base, values.data) : join(dataFolder(env), 'backend'),
+    dataDir: values.data ? resolve(base, values.data) : defaults.dataDir,
     configPath: values.config ? resolve(base, values.config) : null,
     origins: env['ALLOWED_ORIGINS'] ?? '',
   };

@@ -94,8 +94,11 @@ const zhCN: Texts = {
 
 const TEXTS: Readonly<Record<Language, Texts>> = { en, 'zh-CN': zhCN };
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Whether the terminal speaks Chinese. */
+export const isChinese = (env: Environment): boolean =>
+  (env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '').toLowerCase().startsWith('zh');
+
 /** The texts in the language of the terminal. */
-export function chooseTexts(env: Readonly<Record<string, string | undefined>>): Texts {
-  const locale = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '';
-  return TEXTS[locale.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en'];
-}
+export const chooseTexts = (env: Environment): Texts => TEXTS[isChinese(env) ? 'zh-CN' : 'en'];

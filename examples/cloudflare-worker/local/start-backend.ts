@@ -9,6 +9,7 @@ import { type RunningWorker, startWorker, WorkerStartError } from './start-worke
 /** The Worker and the engine that it talks to. */
 export interface Backend {
   readonly url: string;
+  readonly engineUrl: string;
   /** Settles when the Worker has ended, by `close` or by itself. */
   readonly closed: Promise<void>;
   close(): Promise<void>;
@@ -82,7 +83,7 @@ export async function startBackend(
       await worker.close();
       await engine.close();
     };
-    return { url: publicUrl, closed: worker.closed, close };
+    return { url: publicUrl, engineUrl: engine.url, closed: worker.closed, close };
   } catch (error) {
     await engine.close();
     throw toBackendError(error, context, port);

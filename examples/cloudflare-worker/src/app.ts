@@ -18,6 +18,7 @@ import { readSettings, type Settings, SettingsError } from './settings.ts';
 import { createRoutes } from './tasks/create-routes.ts';
 import { faceRoutes } from './tasks/face-routes.ts';
 import { hookRoutes } from './tasks/hook-routes.ts';
+import { liveLinkRoute, liveRoute } from './tasks/live-routes.ts';
 import { taskRoutes } from './tasks/task-routes.ts';
 
 export interface AppOptions {
@@ -82,10 +83,12 @@ export function createApp({ authenticate = authenticateByToken }: AppOptions = {
   app.route('/api', limitsRoute());
   app.route('/api', hookRoutes());
   app.route('/api', downloadRoutes(authenticate));
+  app.route('/api', liveRoute());
   app.use('/api/*', requireOwner(authenticate));
   app.route('/api', uploadRoutes());
   app.route('/api', createRoutes());
   app.route('/api', taskRoutes());
+  app.route('/api', liveLinkRoute());
   app.route('/api', faceRoutes());
   return app;
 }

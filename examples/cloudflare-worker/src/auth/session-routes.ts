@@ -17,6 +17,7 @@ export const sessionRoutes = () =>
       throw new Problem({ status: 429, code: 'rate-limited', message, retryAfter: 60 });
     }
     const token = c.req.header('authorization')?.replace(/^Bearer /i, '') ?? '';
-    const session = await createSession(signingSecret, await readSession(token, signingSecret));
-    return success(c, { token: session.token, expires_at: session.expiresAt });
+    const known = await readSession(token, signingSecret);
+    const { expiresAt, ...session } = await createSession(signingSecret, known);
+    return success(c, { ...session, expires_at: expiresAt });
   });

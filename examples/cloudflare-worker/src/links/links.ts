@@ -1,13 +1,15 @@
 import * as z from 'zod/mini';
 
-/** What a link allows: to read a file, or to tell the end of a job. */
-export type Purpose = 'read' | 'hook';
+const PURPOSES = ['read', 'hook', 'live'] as const;
+
+/** What a link allows: to read a file, to tell the end of a job, or to hear of changes. */
+export type Purpose = (typeof PURPOSES)[number];
 
 export interface Link {
   readonly purpose: Purpose;
   /** The owner's object: the name of its Durable Object's id. */
   readonly owner: string;
-  /** The file, or `taskId:attempt`. */
+  /** The file, `taskId:attempt`, or `tasks`. */
   readonly object: string;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
@@ -19,7 +21,7 @@ export interface Links {
   verify(token: string, purpose: Purpose, now: number): Promise<Link | null>;
 }
 
-const payloadSchema = z.tuple([z.enum(['read', 'hook']), z.string(), z.string(), z.number()]);
+const payloadSchema = z.tuple([z.enum(PURPOSES), z.string(), z.string(), z.number()]);
 
 const encoder = new TextEncoder();
 

@@ -10,6 +10,8 @@ import { createFilesInObject, type FilesInObject } from '../files/files-in-objec
 import { createTurns, type InTurn } from '../files/turns.ts';
 import { createLinks } from '../links/links.ts';
 import type { Settings } from '../settings.ts';
+import { type Attention, createAttention, type Sockets } from './attention.ts';
+import { createLive, type Live } from './live.ts';
 import { createSweep } from './sweep.ts';
 import { createTaskKeys, type TaskKeys } from './task-keys.ts';
 
@@ -19,6 +21,8 @@ export interface OpenOptions {
   /** The object's own id, as text. */
   readonly owner: string;
   readonly settings: Settings;
+  /** Of whoever is connected. */
+  readonly sockets: Sockets;
   /** @default the endpoint of the settings */
   readonly transport?: Transport;
   readonly now?: () => number;
@@ -35,6 +39,8 @@ export interface OpenedOwner {
   readonly settings: Settings;
   /** Works of one kind follow each other: each sees what the one before has left of a limit. */
   readonly inTurn: InTurn;
+  readonly attention: Attention;
+  readonly live: Live;
   now(): number;
   /** Plans the sweep anew: after something that expires was added. */
   planSweep(): void;
@@ -47,6 +53,9 @@ const CLOSING_MS = 5_000;
 /** After this the fate of a submit is unknown: longer than the transport itself waits. */
 const SUBMIT_ANSWER_MS = 25_000;
 
+/** What a running job says is shown within little more than this, while somebody watches. */
+const READ_EVERY_MS = 500;
+
 /** Large results are brought into R2 one after another. */
 const COLLECTING_MS = 45 * 60_000;
 
@@ -57,9 +66,11 @@ const LOGGER: Logger = { debug: () => {}, info, warn, error };
 
 /** Opens the tasks and files of an owner; from then on the object's alarm drives them. */
 export function openOwner(options: OpenOptions): OpenedOwner {
-  const { storage, bucket, owner, settings, now = Date.now, logger = LOGGER } = options;
+  const { storage, bucket, owner, settings, sockets, now = Date.now, logger = LOGGER } = options;
   const { limits } = settings;
-  const environment = alarmEnvironment({ storage, logger, now });
+  const attention = createAttention(sockets, now);
+  const { lifecycle } = attention;
+  const environment = alarmEnvironment({ storage, logger, now, lifecycle });
   const links = createLinks(settings.signingSecret);
   const store = durableObjectStore(storage);
   const keys = createTaskKeys(storage, limits);
@@ -84,6 +95,7 @@ export function openOwner(options: OpenOptions): OpenedOwner {
     limits: {
       concurrency: limits.concurrency,
       submitAnswer: SUBMIT_ANSWER_MS,
+      readEvery: READ_EVERY_MS,
       deadlines: {
         queued: limits.queueMs,
         processing: limits.runMs,
@@ -93,15 +105,26 @@ export function openOwner(options: OpenOptions): OpenedOwner {
     },
   });
   const sweep = createSweep({ client, files, keys, limits, environment });
-  return {
+  const opened = {
     client,
     store,
     files,
     keys,
     settings,
     inTurn: createTurns(),
+    attention,
     now,
     planSweep: sweep.plan,
     alarm: () => environment.alarm(client.ready.then(sweep.plan)),
   };
+  const live = createLive({
+    sockets,
+    opened,
+    links,
+    owner: settings.open ? null : owner,
+    waitUntil: (work) => environment.waitUntil?.(work),
+    failed: (error) =>
+      logger.error('[owner] Changes could not be pushed.', { error: String(error) }),
+  });
+  return { ...opened, live };
 }

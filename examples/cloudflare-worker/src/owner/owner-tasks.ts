@@ -2,22 +2,10 @@ import { RpcTarget } from 'cloudflare:workers';
 import { isFaceSwapError, type Task, type TaskHandle } from '@faceswap/sdk';
 import { notFound, type Outcome, Problem, toOutcome } from '../http/problem.ts';
 import { type CreateTask, createTask, findTask } from './create-task.ts';
+import { type ListOptions, listTasks, type TaskListView } from './list-tasks.ts';
 import type { OpenedOwner } from './open-owner.ts';
 import { type TaskView, toTaskView } from './task-view.ts';
 import { whenWished } from './when-wished.ts';
-
-export interface ListOptions {
-  readonly since: number | null;
-  readonly ids: readonly string[] | null;
-  readonly key: string | null;
-}
-
-export interface TaskListView {
-  /** Of the last change. */
-  readonly seq: number;
-  readonly ids: readonly string[];
-  readonly tasks: readonly TaskView[];
-}
 
 export interface Unchanged {
   readonly id: string;
@@ -48,28 +36,6 @@ async function readTask(opened: OpenedOwner, id: string, since: number | null) {
   const seq = Number(stored.revision);
   if (since !== null && seq <= since) return { id, unchanged: true } as const;
   return toTaskView(opened, handle.getSnapshot(), seq);
-}
-
-/** The records that are asked for: all of them unless ids are named. */
-async function readStored({ store, keys }: OpenedOwner, { ids, key }: ListOptions) {
-  const asked = key === null ? ids : [keys.find(key)?.taskId ?? ''];
-  if (asked === null) return store.list();
-  const found = await Promise.all([...new Set(asked)].map((id) => store.get(id)));
-  return found.filter((stored) => stored !== null);
-}
-
-async function listTasks(opened: OpenedOwner, options: ListOptions): Promise<TaskListView> {
-  await opened.client.ready;
-  const stored = await readStored(opened, options);
-  const seqs = new Map(stored.map(({ id, revision }) => [id, Number(revision)]));
-  const known = opened.client.tasks.list().filter(({ id }) => seqs.has(id));
-  return {
-    seq: Math.max(0, ...seqs.values()),
-    ids: known.map(({ id }) => id),
-    tasks: known
-      .filter(({ id }) => (seqs.get(id) ?? 0) > (options.since ?? 0))
-      .map((task) => toTaskView(opened, task, seqs.get(task.id) ?? 0)),
-  };
 }
 
 const tooLate = (outcome: Task['outcome']): Problem =>
@@ -123,7 +89,8 @@ export class OwnerTasks extends RpcTarget {
   }
 
   create(request: CreateTask): Promise<Outcome<string>> {
-    const { inTurn } = this.#opened;
+    const { attention, inTurn } = this.#opened;
+    attention.note();
     return toOutcome(() => inTurn('create', () => createTask(this.#opened, request)));
   }
 
@@ -132,10 +99,12 @@ export class OwnerTasks extends RpcTarget {
   }
 
   read(id: string, since: number | null): Promise<Outcome<TaskView | Unchanged>> {
+    this.#opened.attention.note();
     return toOutcome(() => readTask(this.#opened, id, since));
   }
 
   list(options: ListOptions): Promise<Outcome<TaskListView>> {
+    this.#opened.attention.note();
     return toOutcome(() => listTasks(this.#opened, options));
   }
 

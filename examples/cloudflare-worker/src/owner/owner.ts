@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { FaceSwapClient } from '@faceswap/sdk';
+import * as z from 'zod/mini';
 import type { Env } from '../env.ts';
 import { OwnerFiles } from '../files/owner-files.ts';
 import { readSettings } from '../settings.ts';
@@ -7,6 +8,11 @@ import { type OpenedOwner, type OpenOptions, openOwner } from './open-owner.ts';
 import { OwnerTasks } from './owner-tasks.ts';
 
 export type OwnerSetup = Partial<Pick<OpenOptions, 'storage' | 'transport' | 'now' | 'logger'>>;
+
+const watcherSchema = z.object({
+  since: z.coerce.number(),
+  language: z.enum(['zh-CN', 'en']),
+});
 
 const RETRY_MS = 60_000;
 
@@ -33,6 +39,21 @@ export class Owner extends DurableObject<Env> {
     return this.opened(setup).client;
   }
 
+  /** Connects who may hear of changes: only the Worker can ask, and has checked. */
+  override async fetch({ url }: Request): Promise<Response> {
+    const query = Object.fromEntries(new URL(url).searchParams);
+    return this.opened().live.connect(watcherSchema.parse(query));
+  }
+
+  /** Pings are answered without waking this; there is nothing else to say. */
+  override webSocketMessage(socket: WebSocket): void {
+    socket.close(1008, 'say nothing but ping');
+  }
+
+  override webSocketClose(socket: WebSocket): void {
+    socket.close();
+  }
+
   /** Never rejects: the runtime gives an alarm up after some tries. */
   override async alarm(): Promise<void> {
     try {
@@ -51,10 +72,12 @@ export class Owner extends DurableObject<Env> {
       bucket: this.env.FILES,
       owner: this.ctx.id.toString(),
       settings: readSettings(this.env),
+      sockets: this.ctx,
       ...setup,
     });
     this.#opened = opened;
     opened.client.ready.catch(() => {
+      opened.live.stop();
       if (this.#opened === opened) this.#opened = null;
     });
     return opened;

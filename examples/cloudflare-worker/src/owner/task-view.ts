@@ -13,8 +13,10 @@ export interface TaskView {
   readonly resultName: string | null;
 }
 
-export function toTaskView({ files, keys }: OpenedOwner, task: Task, seq: number): TaskView {
-  const { id, mode, attempt, createdAt, updatedAt, phase, progress, timeLeftMs } = task;
+export type ViewSources = Pick<OpenedOwner, 'files' | 'keys'>;
+
+export function toTaskView({ files, keys }: ViewSources, task: Task, seq: number): TaskView {
+  const { id, mode, attempt, createdAt, updatedAt, inputs, phase, progress, timeLeftMs } = task;
   const { connection, cancelRequested, outcome, failure, cancellation } = task;
   const result = outcome === 'completed' ? files.resultOf(id, attempt) : null;
   return {
@@ -40,6 +42,7 @@ export function toTaskView({ files, keys }: OpenedOwner, task: Task, seq: number
         size: result.size,
         expiresAt: result.expiresAt,
       },
+      inputs,
     },
   };
 }

@@ -5,6 +5,7 @@ import { success } from '../http/envelope.ts';
 import { invalid, notFound } from '../http/problem.ts';
 import { readJson } from '../http/read-json.ts';
 import { askTasks } from '../owner/ask-owner.ts';
+import { languageOf, sinceOf } from './read-query.ts';
 import { type StatusOptions, toStatus } from './status.ts';
 
 const TASK_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
@@ -15,17 +16,10 @@ function taskIdOf(c: Context<AppEnv>): string {
   return id;
 }
 
-function sinceOf(c: Context<AppEnv>): number | null {
-  const text = c.req.query('since');
-  if (text === undefined) return null;
-  if (!/^\d{1,16}$/.test(text)) throw invalid('since: give the seq of an earlier answer.');
-  return Number(text);
-}
-
 const statusOptions = (c: Context<AppEnv>): StatusOptions => ({
   links: c.get('links'),
   owner: c.get('settings').open ? null : c.get('owner').id.toString(),
-  language: /^\s*en\b/i.test(c.req.header('accept-language') ?? '') ? 'en' : 'zh-CN',
+  language: languageOf(c),
 });
 
 const waitSchema = z.object({ wait: z._default(z.boolean(), true) });

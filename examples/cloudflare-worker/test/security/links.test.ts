@@ -26,11 +26,14 @@ beforeAll(async () => {
 });
 
 const read = () => signLink({ owner: owner.owner, object: file });
+const live = () => signLink({ purpose: 'live', owner: owner.owner, object: 'tasks' });
 const hook = (object = `${task}:1`) =>
   signLink({ purpose: 'hook', owner: owner.owner, object, expiresAt: Date.now() + 60_000 });
 
 const download = (fileId: string, link: string, init?: RequestInit): Promise<Response> =>
   fetchApi(`/download/${fileId}?link=${encodeURIComponent(link)}`, init);
+const connect = (link: string, init: RequestInit = {}): Promise<Response> =>
+  fetchApi(`/live/${encodeURIComponent(link)}`, { headers: { upgrade: 'websocket' }, ...init });
 const tell = (link: string, init: RequestInit = {}): Promise<Response> =>
   fetchApi(`/hooks/runpod/${encodeURIComponent(link)}`, {
     method: 'POST',
@@ -89,7 +92,8 @@ const SPOILT: readonly (readonly [string, Spoil])[] = [
   ['a token', () => owner.token],
 ];
 
-const swap = (purpose: unknown): string => (purpose === 'read' ? 'hook' : 'read');
+const OTHERS: Readonly<Record<string, string>> = { read: 'hook', hook: 'live', live: 'read' };
+const swap = (purpose: unknown): string => OTHERS[String(purpose)] ?? 'read';
 
 describe('a link to read a file', () => {
   it('reads this file, whole or in part, and not more', async () => {
@@ -176,11 +180,65 @@ describe('a link for a hook', () => {
   });
 });
 
+describe('a link for live updates', () => {
+  it('connects, and nothing is told but by the connection', async () => {
+    const { status, webSocket } = await connect(await live());
+    expect(status).toBe(101);
+    webSocket?.accept();
+    webSocket?.close();
+  });
+
+  it.each(['POST', 'HEAD', 'PUT', 'DELETE', 'PATCH'])('refuses %s', async (method) => {
+    const response = await connect(await live(), { method });
+    expect(response.headers.get('allow')).toBe('GET');
+    expect(response.webSocket).toBeNull();
+    if (method !== 'HEAD') await expectNothing(response, [405]);
+  });
+
+  it.each(SPOILT)('is nothing with %s', async (_what, spoil) => {
+    const response = await connect(await spoil(await live()));
+    expect(response.webSocket).toBeNull();
+    await expectNothing(response, [404]);
+  });
+
+  it('is nothing when it is over, forged, or made for something else', async () => {
+    const about = { purpose: 'live', owner: owner.owner, object: 'tasks' } as const;
+    for (const link of [
+      await signLink({ ...about, expiresAt: Date.now() }),
+      await signLink(about, 'z'.repeat(40)),
+      await signLink({ ...about, purpose: 'read' }),
+      await read(),
+      await hook(),
+      await hook('tasks'),
+    ]) {
+      await expectNothing(await connect(link), [404]);
+    }
+  });
+
+  it('tells nothing without a WebSocket', async () => {
+    await expectNothing(await connect(await live(), { headers: {} }), [426]);
+  });
+
+  it('takes no since that is none', async () => {
+    const response = await fetchApi(`/live/${await live()}?since=x`, {
+      headers: { upgrade: 'websocket' },
+    });
+    await expectNothing(response, [400]);
+  });
+
+  it.each(['https://evil.test', 'null'])('does not connect a page of %s', async (origin) => {
+    const response = await connect(await live(), { headers: { upgrade: 'websocket', origin } });
+    expect(response.webSocket).toBeNull();
+    await expectNothing(response, [403]);
+  });
+});
+
 const OTHER_ROUTES = (): readonly (readonly [string, string])[] => [
   ['GET', '/tasks'],
   ['GET', `/status/${task}`],
   ['POST', `/cancel/${task}`],
   ['DELETE', `/tasks/${task}`],
+  ['POST', '/live'],
   ['GET', `/uploads/${file}`],
   ['DELETE', `/uploads/${file}`],
   ['POST', `/uploads/${file}/complete`],
@@ -192,6 +250,7 @@ const OTHER_ROUTES = (): readonly (readonly [string, string])[] => [
 describe.each([
   ['to read a file', read],
   ['for a hook', hook],
+  ['for live updates', live],
 ] as const)('a link %s, anywhere else', (_name, sign) => {
   it('opens no other route, in the query or as a token', async () => {
     const link = await sign();

@@ -41,6 +41,8 @@ const ROUTES = [
   ['GET', '/api/limits'],
   ['POST', '/api/uploads'],
   ['GET', '/api/tasks'],
+  ['POST', '/api/live'],
+  ['GET', '/api/live/x'],
   ['GET', '/api/download/x'],
   ['POST', '/api/hooks/runpod/x'],
   ['DELETE', '/api/tasks/x'],

@@ -73,6 +73,7 @@ const ROUTES: readonly Route[] = [
   },
   { name: 'read a status', method: 'GET', path: ({ task }) => `/status/${task}`, others: 404 },
   { name: 'list tasks', method: 'GET', path: ({ task }) => `/tasks?ids=${task}`, others: 200 },
+  { name: 'hear of changes', method: 'POST', path: () => '/live', others: 200 },
   { name: 'cancel a task', method: 'POST', path: ({ task }) => `/cancel/${task}`, others: 404 },
   { name: 'delete a task', method: 'DELETE', path: ({ task }) => `/tasks/${task}`, others: 404 },
   { name: 'download a file', method: 'GET', path: ({ file }) => `/download/${file}`, others: 404 },

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -31,10 +32,20 @@ export const isAlive = (pid: number): boolean => {
   }
 };
 
+/** Whether a number read from a file still names an engine: the system gives the numbers of dead processes again. */
+export function isEngine(pid: number): boolean {
+  if (!existsSync('/proc/self/cmdline')) return isAlive(pid);
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(MAIN);
+  } catch {
+    return false;
+  }
+}
+
 export const endAfter = (pid: number, scope: Scope = 'test'): void =>
   onCleanup(async () => {
-    if (isAlive(pid)) process.kill(pid, 'SIGKILL');
-    await waitFor(() => !isAlive(pid));
+    if (isEngine(pid)) process.kill(pid, 'SIGKILL');
+    await waitFor(() => !isEngine(pid));
   }, scope);
 
 /** Started from another folder than the repository's, as a command line is. */

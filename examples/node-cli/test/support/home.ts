@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type EngineConnection, ensureEngine } from '@faceswap-examples/local-engine';
 import { afterAll } from 'vitest';
+import { isEngine } from '../../../local-engine/test/support/engine-process.ts';
 
 const cleanups: (() => Promise<void>)[] = [];
 
@@ -11,20 +12,11 @@ afterAll(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 async function endEngine(dataDir: string): Promise<void> {
   const text = await readFile(join(dataDir, 'engine.json'), 'utf8').catch(() => null);
   if (text === null) return;
   const { pid } = JSON.parse(text) as { pid: number };
-  if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+  if (isEngine(pid)) process.kill(pid, 'SIGKILL');
 }
 
 /** A folder for `FACESWAP_HOME`; what runs in it is ended and all is removed after the last test. */

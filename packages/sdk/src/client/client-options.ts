@@ -20,6 +20,11 @@ export interface Limits {
   readonly deadlines?: Partial<TaskPolicy['deadlines']>;
   /** Milliseconds that one submit may stay unanswered before its fate is unknown. @default 60000 */
   readonly submitAnswer?: number;
+  /**
+   * The longest pause, in milliseconds, between two reads of a running job while somebody watches. The pace is
+   * otherwise made from how far the job is. @default 8000
+   */
+  readonly readEvery?: number;
 }
 
 export interface FaceSwapClientOptions {
@@ -34,6 +39,8 @@ export interface FaceSwapClientOptions {
   /** @default silent */
   readonly logger?: Logger;
   readonly limits?: Limits;
+  /** Gets the statechart's own events, for the Stately inspector: fit for looking, not for programs. */
+  readonly inspect?: (event: unknown) => void;
 }
 
 export interface WaitOptions {
@@ -71,8 +78,8 @@ export interface TaskHandle {
   /** Resolves with the result; rejects with a `TaskError` for any other end, or with the signal's reason. */
   result(options?: WaitOptions): Promise<TaskResult>;
   /**
-   * Deletes the record and every byte held. Rejects with `task-active` before the end, and, unless `force`, while a
-   * promised cancel is not delivered.
+   * Deletes the record and every byte held, at the backend too where it can. Rejects with `task-active` before the
+   * end, and, unless `force`, while a promised cancel is not delivered or the backend cannot be asked.
    */
   remove(options?: { readonly force?: boolean }): Promise<void>;
 }
@@ -93,6 +100,11 @@ export interface Tasks {
   create(request: SwapRequest): Promise<TaskHandle>;
   /** Follows a job that was started elsewhere, with cancel, deadlines and result as any other. */
   adopt(request: AdoptRequest): Promise<TaskHandle>;
+  /**
+   * Takes up what the backend keeps for its caller and this store does not know, as after a change of the device;
+   * resolves with how many tasks came back. Rejects with a `TransportError`.
+   */
+  adoptAll(options?: WaitOptions): Promise<number>;
   /** A task's handle, null when there is none; complete after `client.ready`. */
   get(id: string): TaskHandle | null;
   /** All tasks, newest first: the same array until one changes. */

@@ -13,9 +13,11 @@ import { defaultEnvironment } from './default-environment.ts';
 import { createEntry, type Entry } from './entry.ts';
 import { inputKeys } from './files.ts';
 import { createLog } from './log.ts';
+import { createNews } from './news.ts';
 import { createRecordKeeper } from './record-keeper.ts';
-import { restore } from './restore.ts';
+import { restore, takeUp } from './restore.ts';
 import { createScheduler } from './scheduler.ts';
+import { ALONE, canShare, createTabs } from './tabs.ts';
 import { createTaskList } from './task-list.ts';
 import { createTaskWorks } from './task-works.ts';
 import { takeTurn } from './turns.ts';
@@ -28,18 +30,19 @@ export type CompleteOptions = FaceSwapClientOptions & {
 };
 
 function toPolicy(limits: Limits, { keepsDeadlines = false }: Transport): TaskPolicy {
-  const { submitAnswer = DEFAULT_POLICY.submitAnswer } = limits;
+  const { submitAnswer = DEFAULT_POLICY.submitAnswer, readEvery = DEFAULT_POLICY.readEvery } =
+    limits;
   const deadlines = { ...DEFAULT_POLICY.deadlines, ...limits.deadlines };
-  if (![submitAnswer, ...Object.values(deadlines)].every(Number.isFinite)) {
+  if (![submitAnswer, readEvery, ...Object.values(deadlines)].every(Number.isFinite)) {
     throw new InvalidRequestError('Limits are finite numbers of milliseconds.', {
       code: 'invalid-setup',
     });
   }
-  return { ...DEFAULT_POLICY, submitAnswer, deadlines, keepsDeadlines };
+  return { ...DEFAULT_POLICY, submitAnswer, readEvery, deadlines, keepsDeadlines };
 }
 
 export function createClient(options: CompleteOptions): FaceSwapClient {
-  const { transport, store, blobs, limits = {} } = options;
+  const { transport, store, blobs, limits = {}, inspect } = options;
   if (typeof transport?.submit !== 'function') {
     throw new InvalidRequestError('createFaceSwapClient needs a transport.', {
       code: 'invalid-setup',
@@ -66,7 +69,12 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
     poke: () => scheduler.poke(),
   };
 
-  const keeper = createRecordKeeper({ ...core, onMerged });
+  const { scope } = store;
+  const tabs = canShare(environment, scope)
+    ? createTabs({ ...core, scope: scope ?? '', locks: environment.locks, poke: lookAround })
+    : ALONE;
+  const news = createNews({ ...core, tabs });
+  const keeper = createRecordKeeper({ ...core, onMerged, owns: tabs.owns });
   const works = createTaskWorks(core, keeper);
   const machine = createTaskMachine({
     works,
@@ -83,14 +91,34 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
   });
   const scheduler = createScheduler({
     core,
+    tabs,
     concurrency: limits.concurrency ?? 5,
     turnsPerSecond: limits.turnsPerSecond ?? 50,
     takeTurn: startTurn,
   });
   const ignoreLifecycle = lifecycle?.subscribe((event) => {
-    if (event === 'online' || event === 'visible') scheduler.wake();
+    if (event === 'suspended') setAside();
+    if (event === 'resumed' || event === 'visible') tabs.resume();
+    if (event === 'online' || event === 'visible') wake();
   });
-  const ignoreStore = store.watch?.((id) => void hear(id));
+  const ignoreStore = store.watch?.((id) => void hear(id).catch(() => {}));
+
+  /** What this client works on may have changed. */
+  function lookAround(): void {
+    news.follow();
+    core.poke();
+  }
+
+  function setAside(): void {
+    tabs.suspend();
+    news.follow();
+  }
+
+  /** The world is back: what waited goes on at once, and what others did meanwhile is looked up. */
+  function wake(): void {
+    scheduler.wake();
+    for (const entry of entries.values()) if (!tabs.owns(entry)) hear(entry.id).catch(() => {});
+  }
 
   function notify<Value>(listeners: ReadonlySet<(value: Value) => void>, value: Value): void {
     for (const listener of [...listeners]) {
@@ -112,7 +140,8 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
       const fields = { taskId: entry.id, phase, attempt, outcome, jobId: record.job?.id ?? null };
       log('info', 'state', `${from} -> ${outcome ?? phase}`, fields);
     }
-    core.poke();
+    tabs.follow(entry);
+    lookAround();
     if (entry.view === before) return;
     list.invalidate();
     notify(entry.listeners, entry.view);
@@ -125,7 +154,10 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
     const overtaken = record.phase !== phase || record.attempt !== attempt;
     const told = record.close !== null && close === null;
     publish(entry, record);
-    if (live === null) return;
+    if (live === null) {
+      entry.urgent ||= told && !isEnded(record);
+      return;
+    }
     if (overtaken && !live.isSubmitting()) {
       live.stop();
       return;
@@ -153,12 +185,13 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
     if (entries.get(entry.id) !== entry) return;
     entries.delete(entry.id);
     entry.live?.stop();
+    tabs.follow(entry);
     list.invalidate();
   }
 
   function startTurn(entry: Entry, admitted: boolean): void {
     if (closing.signal.aborted) return;
-    entry.turn = takeTurn(entry, admitted, { ...core, machine, works, keeper })
+    entry.turn = takeTurn(entry, admitted, { ...core, machine, works, keeper, inspect })
       .catch((error: unknown) =>
         log('error', 'client', 'A turn failed.', { taskId: entry.id, error: String(error) }),
       )
@@ -177,16 +210,21 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
   function add(record: TaskRecord, revision: string | null): Entry {
     const entry = createEntry(record, toView(record, null, core), revision);
     entries.set(entry.id, entry);
+    tabs.follow(entry);
     list.invalidate();
-    core.poke();
+    lookAround();
     return entry;
   }
 
   /** Another process changed a record: a hint, so look. */
   async function hear(id: string): Promise<void> {
+    if (scope !== undefined) await restored;
+    if (closing.signal.aborted) return;
     const entry = entries.get(id);
-    if (entry === undefined || closing.signal.aborted) return;
-    await keeper.refresh(entry).catch(() => {});
+    if (entry !== undefined) return keeper.refresh(entry);
+    if (scope === undefined) return;
+    const stored = await store.get(id);
+    if (stored !== null && !entries.has(id)) takeUp(core, stored);
   }
 
   async function close(): Promise<void> {

@@ -6,11 +6,12 @@ import { type Job, jobSchema } from '../task/job.ts';
 import { modeSchema } from '../task/mode.ts';
 import type { SwapRequest } from '../task/swap-request.ts';
 import { debtOf, isEnded, type TaskRecord } from '../task/task-record.ts';
-import type { AdoptRequest, TaskHandle, Tasks } from './client-options.ts';
+import type { AdoptRequest, TaskHandle, Tasks, WaitOptions } from './client-options.ts';
 import type { ClientCore } from './core.ts';
 import { createId } from './default-environment.ts';
 import type { Entry } from './entry.ts';
 import { blobKey, inputKeys, resultKey } from './files.ts';
+import { listKept, removeKept } from './kept-jobs.ts';
 import { checkTaskId, emptyRecord, prepareRequest } from './prepare-request.ts';
 import type { RecordKeeper } from './record-keeper.ts';
 import { createTaskHandle } from './task-handle.ts';
@@ -48,8 +49,11 @@ export function createTasks(options: TasksOptions): Tasks {
     }
   }
 
-  async function remove(entry: Entry): Promise<void> {
+  async function remove(entry: Entry, force: boolean): Promise<void> {
     await entry.turn;
+    await removeKept(options, entry.record).catch((error: unknown) => {
+      if (!force) throw error;
+    });
     await keeper.save(entry);
     while (entry.revision !== null && !(await store.remove(entry.id, entry.revision))) {
       await keeper.refresh(entry);
@@ -136,9 +140,18 @@ export function createTasks(options: TasksOptions): Tasks {
     return handleOf(known);
   }
 
+  async function adoptAll({ signal }: WaitOptions = {}): Promise<number> {
+    const unreadable = await options.restored;
+    const kept = await listKept(options, signal);
+    const unknown = kept.filter(({ id }) => !entries.has(id) && !unreadable.has(id));
+    await Promise.all(unknown.map((record) => begin(record, new Map())));
+    return unknown.length;
+  }
+
   return {
     create,
     adopt,
+    adoptAll,
     get(id) {
       const entry = entries.get(id);
       return entry === undefined ? null : handleOf(entry);

@@ -1,38 +1,7 @@
-import type { Environment, Lifecycle } from '../contracts/environment.ts';
+import type { Environment } from '../contracts/environment.ts';
+import { type Page, pageChannels, pageLifecycle, pageLocks } from './page-environment.ts';
 
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
-
-interface Page {
-  readonly navigator?: { readonly onLine?: boolean };
-  readonly document?: EventTarget & { readonly visibilityState?: string };
-  addEventListener?: EventTarget['addEventListener'];
-  removeEventListener?: EventTarget['removeEventListener'];
-}
-
-function pageLifecycle(page: Page): Lifecycle | undefined {
-  const { document, navigator } = page;
-  if (document === undefined || page.addEventListener === undefined) return undefined;
-  const isOnline = () => navigator?.onLine !== false;
-  const isVisible = () => document.visibilityState !== 'hidden';
-  return {
-    isOnline,
-    isVisible,
-    subscribe(listener) {
-      const link = () => listener(isOnline() ? 'online' : 'offline');
-      const sight = () => listener(isVisible() ? 'visible' : 'hidden');
-      const heard: [EventTarget | Page, string, () => void][] = [
-        [page, 'online', link],
-        [page, 'offline', link],
-        [page, 'pageshow', sight],
-        [document, 'visibilitychange', sight],
-      ];
-      for (const [target, name, callback] of heard) target.addEventListener?.(name, callback);
-      return () => {
-        for (const [target, name, callback] of heard) target.removeEventListener?.(name, callback);
-      };
-    },
-  };
-}
 
 function randomFraction(): number {
   const { crypto } = globalThis as { crypto?: Crypto };
@@ -42,7 +11,10 @@ function randomFraction(): number {
 
 /** The world as this platform gives it. */
 export function defaultEnvironment(): Environment {
-  const lifecycle = pageLifecycle(globalThis as unknown as Page);
+  const page = globalThis as unknown as Page;
+  const lifecycle = pageLifecycle(page);
+  const locks = lifecycle && pageLocks(page);
+  const openChannel = lifecycle && pageChannels(page);
   return {
     now: () => Date.now(),
     setTimeout(callback, delayMs) {
@@ -50,7 +22,9 @@ export function defaultEnvironment(): Environment {
       return () => clearTimeout(timer);
     },
     random: randomFraction,
-    ...(lifecycle === undefined ? {} : { lifecycle }),
+    ...(lifecycle && { lifecycle }),
+    ...(locks && { locks }),
+    ...(openChannel && { openChannel }),
   };
 }
 

@@ -16,6 +16,8 @@ export interface RecordKeeper {
 export interface KeeperOptions extends Pick<ClientCore, 'store' | 'log' | 'drop'> {
   /** Told when the store knew more than this client. */
   readonly onMerged: (entry: Entry, record: TaskRecord) => void;
+  /** Whether this client works on the task, and so puts back a record that got lost. */
+  readonly owns: (entry: Entry) => boolean;
 }
 
 /** Only these are worth a write on their own; the times of the next read are not. */
@@ -39,7 +41,7 @@ export function createRecordKeeper(options: KeeperOptions): RecordKeeper {
     if (current === null) {
       entry.revision = null;
       entry.saved = null;
-      if (isEnded(entry.record)) options.drop(entry);
+      if (isEnded(entry.record) || !options.owns(entry)) options.drop(entry);
       return;
     }
     const parsed = parseRecord(current.value);

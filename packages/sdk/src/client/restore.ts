@@ -17,6 +17,19 @@ async function listAll({ store, environment, log }: ClientCore): Promise<StoredR
   }
 }
 
+/** Goes on with a stored task; false when this version cannot read its record, which is left as it is. */
+export function takeUp(core: ClientCore, { id, revision, value }: StoredRecord): boolean {
+  const parsed = parseRecord(value);
+  if (!parsed.ok || parsed.record.id !== id) {
+    const why = parsed.ok ? 'another task’s' : parsed.reason;
+    core.log('warn', 'restore', `A record is ${why}: left as it is.`, { taskId: id });
+    return false;
+  }
+  const entry = core.add(parsed.record, revision);
+  entry.urgent = entry.record.close !== null && !isEnded(entry.record);
+  return true;
+}
+
 /**
  * Takes up every stored task; one that cannot be understood harms no other. Resolves with the ids whose records this
  * version cannot read: they are left untouched.
@@ -24,16 +37,8 @@ async function listAll({ store, environment, log }: ClientCore): Promise<StoredR
 export async function restore(core: ClientCore): Promise<ReadonlySet<string>> {
   const { log, closed } = core;
   const unreadable = new Set<string>();
-  for (const { id, revision, value } of await listAll(core)) {
-    const parsed = parseRecord(value);
-    if (!parsed.ok || parsed.record.id !== id) {
-      unreadable.add(id);
-      const why = parsed.ok ? 'another task’s' : parsed.reason;
-      log('warn', 'restore', `A record is ${why}: left as it is.`, { taskId: id });
-    } else if (!closed.aborted) {
-      const entry = core.add(parsed.record, revision);
-      entry.urgent = entry.record.close !== null && !isEnded(entry.record);
-    }
+  for (const stored of await listAll(core)) {
+    if (!closed.aborted && !takeUp(core, stored)) unreadable.add(stored.id);
   }
   log('info', 'restore', 'The stored tasks are back.', { unreadable: unreadable.size });
   return unreadable;

@@ -3,9 +3,11 @@ import type { Phase } from '../task/phase.ts';
 import { isEnded } from '../task/task-record.ts';
 import type { ClientCore } from './core.ts';
 import type { Entry } from './entry.ts';
+import type { Tabs } from './tabs.ts';
 
 export interface SchedulerOptions {
   readonly core: Pick<ClientCore, 'environment' | 'entries' | 'isOnline' | 'save'>;
+  readonly tabs: Tabs;
   readonly concurrency: number;
   readonly turnsPerSecond: number;
   takeTurn(entry: Entry, admitted: boolean): void;
@@ -32,7 +34,7 @@ const isIdle = (entry: Entry): boolean =>
 
 /** The one owner of time: a single timer, set only while some task has something to do. */
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { core, concurrency, turnsPerSecond } = options;
+  const { core, tabs, concurrency, turnsPerSecond } = options;
   const { environment, entries } = core;
   let cancelTimer: (() => void) | null = null;
   let poked = false;
@@ -47,7 +49,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       const told = entry.toldDeadline === record.deadlineAt;
       return told || isHeld(record) ? null : record.deadlineAt;
     }
-    if (entry.turn !== null) return null;
+    if (entry.turn !== null || !tabs.owns(entry)) return null;
     if (entry.urgent) return 0;
     if (online || record.phase === 'closing') return record.dueAt;
     if (REMOTE.has(record.phase) || isEnded(record) || isHeld(record)) return null;
@@ -75,9 +77,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   /** Waiting tasks get the free slots, the oldest first. */
   function admit(watched: readonly Entry[]): void {
-    const waiting = watched.filter(
-      ({ record, turn }) => record.phase === 'waiting' && record.close === null && turn === null,
-    );
+    const waiting = watched.filter((entry) => {
+      const { record, turn } = entry;
+      const waits = record.phase === 'waiting' && record.close === null && turn === null;
+      return waits && tabs.owns(entry);
+    });
     if (waiting.length === 0) return;
     let atWork = 0;
     for (const { record, turn } of watched) {

@@ -12,7 +12,7 @@ import { replaceInputs } from './prepare-request.ts';
 
 export interface HandleOptions extends Pick<ClientCore, 'environment' | 'log'> {
   command(entry: Entry, record: TaskRecord): Promise<void>;
-  remove(entry: Entry): Promise<void>;
+  remove(entry: Entry, force: boolean): Promise<void>;
   keepBytes(entry: Entry, sources: ReadonlyMap<string, FileSource>): Promise<void>;
 }
 
@@ -103,7 +103,7 @@ export function createTaskHandle(entry: Entry, options: HandleOptions): TaskHand
       const why = isEnded(record) ? 'still owes a cancel; use force' : 'has not ended';
       throw new FaceSwapError(`This task ${why}.`, { code: 'task-active' });
     }
-    await options.remove(entry);
+    await options.remove(entry, force);
   }
 
   return {

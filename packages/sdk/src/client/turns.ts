@@ -12,6 +12,7 @@ export interface TurnOptions extends ClientCore {
   readonly machine: ReturnType<typeof createTaskMachine>;
   readonly works: TaskWorks;
   readonly keeper: RecordKeeper;
+  readonly inspect: ((event: unknown) => void) | undefined;
 }
 
 /** One turn of one task: take over what others wrote, deliver debts, then run until the task rests. */
@@ -54,9 +55,13 @@ export async function takeTurn(
 
 /** Boots a task from its record and lets it run until it rests or ends. */
 function run(entry: Entry, admitted: boolean, options: TurnOptions): Promise<void> {
-  const { machine, publish, save, log, environment } = options;
+  const { machine, publish, save, log, environment, inspect } = options;
   return new Promise((resolve) => {
-    const actor = createActor(machine, { input: { record: entry.record, admitted } });
+    const actor = createActor(machine, {
+      id: entry.id,
+      input: { record: entry.record, admitted },
+      ...(inspect && { inspect }),
+    });
     const isIn = (state: 'savingIntent' | 'conflicted' | { submitting: 'sending' }) =>
       actor.getSnapshot().matches({ active: state });
     const stop = () => {

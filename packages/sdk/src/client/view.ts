@@ -9,7 +9,7 @@ export interface ViewSources extends ResultSources {
 }
 
 function buildView(record: TaskRecord, { environment, ...sources }: ViewSources): Task {
-  const { id, mode, attempt, createdAt, updatedAt, enteredAt, inputs, phase, outcome } = record;
+  const { id, mode, attempt, createdAt, updatedAt, inputs, phase, outcome } = record;
   const { failure, cancellation } = record;
   const common = {
     id,
@@ -17,7 +17,7 @@ function buildView(record: TaskRecord, { environment, ...sources }: ViewSources)
     attempt,
     createdAt,
     updatedAt,
-    enteredAt,
+    enteredAt: record.enteredAt,
     inputs,
     progress: outcome === 'completed' ? 1 : record.progress,
     timeLeftMs: timeLeft(record, environment.now()),

@@ -16,6 +16,7 @@ export interface TransportErrorOptions {
     | 'unsupported-input'
     | 'invalid-id'
     | 'input-lost'
+    | 'task-active'
   >;
   /**
    * What the call did: `none` = the backend certainly did nothing, `unknown` = it may have. Decides whether a

@@ -100,9 +100,11 @@ export const noteUpdate = become((record, _now, _event, context) =>
 export const countMissing = set(({ missing }, _now, _event, context) => ({
   missing: context.update?.status === 'missing' ? missing + 1 : missing,
 }));
-export const scheduleRead = set((record, now, _, { deps }) => ({
-  nextAt: now + readDelay(record, { now, random: deps.random(), visible: deps.isVisible() }),
-}));
+export const scheduleRead = set((record, now, _, { deps }) => {
+  const { readEvery } = deps.policy;
+  const world = { now, random: deps.random(), visible: deps.isVisible(), readEvery };
+  return { nextAt: now + readDelay(record, world) };
+});
 
 /** A wish to stop shortens what is left of the present phase. */
 export const hurry = set(({ deadlineAt }, now, _, { deps }) => {

@@ -24,14 +24,19 @@ export function timeLeft(record: TaskRecord, now: number): number | null {
   return Math.max(0, Math.round(enteredAt + total - now));
 }
 
+export interface WatchedWorld {
+  readonly now: number;
+  readonly random: number;
+  readonly visible: boolean;
+  /** Milliseconds: the longest pause while a job runs and somebody watches. */
+  readonly readEvery: number;
+}
+
 /**
  * When to look at a job again: seldom while the end is far, densely near it, slowly when nobody watches. A pace is
  * believed only as far ahead as it has been seen, so that a slow start does not hide a fast job.
  */
-export function readDelay(
-  record: TaskRecord,
-  world: { readonly now: number; readonly random: number; readonly visible: boolean },
-): number {
+export function readDelay(record: TaskRecord, world: WatchedWorld): number {
   const left = timeLeft(record, world.now);
   const age = world.now - record.enteredAt;
   const believed = Math.max(1_500, age);
@@ -39,8 +44,10 @@ export function readDelay(
     left === null
       ? clamp(age * 0.25, 400, 5_000)
       : clamp(Math.min(left * 0.5, believed), 400, 8_000);
-  const jittered = wanted * (0.9 + 0.2 * world.random);
-  return Math.round(world.visible ? jittered : Math.max(5_000, jittered * 2));
+  const jitter = 0.9 + 0.2 * world.random;
+  if (!world.visible) return Math.round(Math.max(5_000, wanted * jitter * 2));
+  const most = record.phase === 'processing' ? world.readEvery : Number.POSITIVE_INFINITY;
+  return Math.round(Math.min(wanted, most) * jitter);
 }
 
 /** How soon a job that was told to stop is read again. */

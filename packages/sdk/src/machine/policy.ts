@@ -19,6 +19,8 @@ export interface TaskPolicy {
   readonly missingGrace: number;
   /** Whether the backend ends jobs that take too long itself. */
   readonly keepsDeadlines: boolean;
+  /** The longest pause between two reads of a running job while somebody watches. */
+  readonly readEvery: number;
 }
 
 export const DEFAULT_POLICY: TaskPolicy = {
@@ -34,6 +36,7 @@ export const DEFAULT_POLICY: TaskPolicy = {
   submitAnswer: 60_000,
   missingGrace: 60_000,
   keepsDeadlines: false,
+  readEvery: 8_000,
 };
 
 const REMOTE: ReadonlySet<Phase> = new Set<Phase>(['queued', 'processing']);

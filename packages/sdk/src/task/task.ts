@@ -39,7 +39,7 @@ interface TaskBase {
   /** Milliseconds since 1970, as is `updatedAt`, the last change that can be seen here. */
   readonly createdAt: number;
   readonly updatedAt: number;
-  /** When the present phase was entered: milliseconds since 1970. */
+  /** When the present phase began. */
   readonly enteredAt: number;
   readonly inputs: TaskRecord['inputs'];
   /** Fraction of the present phase, 0 to 1, never backwards within it; null when nobody knows. */

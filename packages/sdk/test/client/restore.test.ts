@@ -9,7 +9,12 @@ const PHASES = ['waiting', 'uploading', 'queued', 'processing', 'closing'] as co
 
 /** Opens a client that can be killed. */
 function openMortal(world: TestWorld, options: Parameters<TestWorld['open']>[0] = {}) {
-  const connection = connect({ ...world, writeDelayMs: () => 0, refusesWrite: () => false });
+  const connection = connect({
+    ...world,
+    writeDelayMs: () => 0,
+    refusesWrite: () => false,
+    locks: null,
+  });
   const { store, transport, environment } = connection;
   return {
     client: world.open({ store, transport, environment, ...options }),

@@ -1,4 +1,4 @@
-import type { Environment } from '../../src/contracts/environment.ts';
+import type { Environment, Locks } from '../../src/contracts/environment.ts';
 import type { TaskStore } from '../../src/contracts/task-store.ts';
 import type { Transport } from '../../src/contracts/transport.ts';
 import { StoreError } from '../../src/errors/store-error.ts';
@@ -18,13 +18,15 @@ export interface ConnectOptions {
   readonly transport: Transport;
   readonly writeDelayMs: () => number;
   readonly refusesWrite: () => boolean;
+  /** The locks that it shares with others as tabs do; null for a process that knows of no other. */
+  readonly locks: Locks | null;
 }
 
 const never = () => new Promise<never>(() => {});
 
 /** What one process sees of a world that outlives it. */
 export function connect(options: ConnectOptions): Connections {
-  const { environment, store, transport } = options;
+  const { environment, store, transport, locks } = options;
   let dead = false;
   const alive = <Value>(value: Promise<Value>): Promise<Value> =>
     value.then(
@@ -44,6 +46,12 @@ export function connect(options: ConnectOptions): Connections {
       environment.setTimeout(() => {
         if (!dead) callback();
       }, ms),
+    ...(locks && {
+      locks: {
+        hold: (name, how) =>
+          locks.hold(name, { ...how, onChange: (held) => !dead && how.onChange(held) }),
+      },
+    }),
     ...(environment.lifecycle === undefined
       ? {}
       : {
@@ -70,6 +78,10 @@ export function connect(options: ConnectOptions): Connections {
       return alive(store.compareAndSet(id, expected, value, how));
     },
     ...(store.blobs === undefined ? {} : { blobs: store.blobs }),
+    ...(locks && {
+      scope: 'origin',
+      watch: (listener) => store.watch?.((id) => !dead && listener(id)) ?? (() => {}),
+    }),
   };
 
   const { find, submit, read, cancel } = transport;

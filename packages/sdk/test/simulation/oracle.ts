@@ -88,7 +88,8 @@ export function createOracle(inner: TaskStore, transport: MemoryTransport): Orac
         }
         return written;
       },
-      ...(inner.blobs === undefined ? {} : { blobs: inner.blobs }),
+      ...(inner.watch && { watch: inner.watch }),
+      ...(inner.blobs && { blobs: inner.blobs }),
     },
   };
 }

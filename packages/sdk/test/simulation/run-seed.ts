@@ -11,6 +11,7 @@ import {
 } from '../../src/transports/memory/index.ts';
 import { dataUrlUploader } from '../../src/uploaders/data-url.ts';
 import { request } from '../support/records.ts';
+import { createLocks } from '../support/tabs.ts';
 import { type Connections, connect } from './connect.ts';
 import { createOracle } from './oracle.ts';
 
@@ -65,9 +66,10 @@ export async function runSeed(
   const faults = new Set<MemoryFault>();
   const kind = pick(['plain', 'plain', 'plain', 'named', 'finding', 'idempotent'] as const);
   const faultRate = pick([0, 0.05, 0.15, 0.3]);
+  const locks = chance(0.5) ? createLocks() : null;
   let peace = false;
   let retries = 0;
-  let clients: { connection: Connections; client: FaceSwapClient }[] = [];
+  let clients: { tab: object; connection: Connections; client: FaceSwapClient }[] = [];
 
   const pickFault = (call: MemoryCall): MemoryFault => {
     const fault = pick(FAULTS);
@@ -105,8 +107,10 @@ export async function runSeed(
   const oracle = createOracle(inner, transport);
 
   function start(): void {
+    const tab = {};
     const connection = connect({
       environment,
+      locks: locks?.of(tab) ?? null,
       store: oracle.store,
       transport,
       writeDelayMs: () => (peace ? 0 : pick([0, 0, 5, 50])),
@@ -119,12 +123,15 @@ export async function runSeed(
       uploader: dataUrlUploader(),
       limits: { concurrency: 2 },
     });
-    clients.push({ connection, client });
+    clients.push({ tab, connection, client });
   }
 
   function crash(): void {
     if (peace) return;
-    for (const { connection } of clients) connection.crash();
+    for (const { tab, connection } of clients) {
+      connection.crash();
+      locks?.forget(tab);
+    }
     clients = [];
     environment.setTimeout(
       () => {

@@ -1,4 +1,4 @@
-import type { Environment } from '../../contracts/environment.ts';
+import type { Environment, Lifecycle } from '../../contracts/environment.ts';
 import type { Logger } from '../../contracts/logger.ts';
 
 /** What an environment needs of the `ctx.storage` of a Durable Object to be woken. */
@@ -12,6 +12,8 @@ export interface AlarmEnvironmentOptions {
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
   readonly logger?: Logger;
+  /** Whether somebody watches. @default always */
+  readonly lifecycle?: Lifecycle;
 }
 
 export interface AlarmEnvironment extends Environment {
@@ -49,7 +51,7 @@ async function nextEvent(
 
 /** A world whose timers are one alarm: outside `alarm()` no work begins and nothing keeps the object in memory. */
 export function alarmEnvironment(options: AlarmEnvironmentOptions): AlarmEnvironment {
-  const { storage, now = Date.now, logger } = options;
+  const { storage, now = Date.now, logger, lifecycle } = options;
   const timers = new Set<Timer>();
   const works = new Set<Promise<unknown>>();
   let running = false;
@@ -147,5 +149,6 @@ export function alarmEnvironment(options: AlarmEnvironmentOptions): AlarmEnviron
     waitUntil,
     random: () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32,
     alarm,
+    ...(lifecycle && { lifecycle }),
   };
 }

@@ -6,24 +6,29 @@ import type { StoredFile } from './open-database.ts';
 
 const SLICE_BYTES = 4 * 1024 * 1024;
 
-async function readSlice(file: FileSource, start: number, end: number): Promise<Blob> {
+async function readSlice(file: FileSource, start: number, end: number): Promise<ArrayBuffer> {
   let bytes: ArrayBuffer;
   try {
     bytes = await file.slice(start, end).arrayBuffer();
   } catch (cause) {
-    throw new StoreError(`"${file.name}" could not be read.`, { cause });
+    throw new StoreError(`"${file.name}" could not be read. Choose it again.`, { cause });
   }
-  if (bytes.byteLength === end - start) return new Blob([bytes]);
+  if (bytes.byteLength === end - start) return bytes;
   throw new StoreError(`"${file.name}" gave fewer bytes than its size says.`);
 }
 
 /** The browser keeps the bytes of a `Blob`, on disk when they are many: a slice is in our memory, never the whole. */
 async function toBlob(file: FileSource, signal?: AbortSignal): Promise<Blob> {
-  if (file instanceof Blob) return file;
+  if (file instanceof Blob) {
+    // A private window stores a reference, and does not notice that the file is gone.
+    await readSlice(file, Math.max(file.size - 1, 0), file.size);
+    return file;
+  }
   const slices: Blob[] = [];
   for (let start = 0; start < file.size; start += SLICE_BYTES) {
     signal?.throwIfAborted();
-    slices.push(await readSlice(file, start, Math.min(start + SLICE_BYTES, file.size)));
+    const end = Math.min(start + SLICE_BYTES, file.size);
+    slices.push(new Blob([await readSlice(file, start, end)]));
   }
   return new Blob(slices);
 }

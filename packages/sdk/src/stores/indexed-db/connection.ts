@@ -73,23 +73,27 @@ export function createConnection({ name, limitMs, onDeleted }: ConnectionOptions
   let opening: Promise<Database> | null = null;
   let deleted = false;
 
-  const forget = (): void => {
-    opening = null;
-  };
+  function forget(which: Promise<Database>): void {
+    if (opening === which) opening = null;
+  }
 
   function open(): Promise<Database> {
     if (opening !== null) return opening;
-    const started = openDatabase(name, { limitMs, onUnwanted, onClosed: forget });
-    opening = started;
-    started.catch(() => {
-      if (opening === started) forget();
+    const started = openDatabase(name, {
+      limitMs,
+      onClosed: () => forget(started),
+      onUnwanted: (database, forGood) => {
+        forget(started);
+        letGo(database, forGood);
+      },
     });
+    opening = started;
+    started.catch(() => forget(started));
     return started;
   }
 
-  /** Lets go at once: what is under way is finished first, and what the other tab wants happens after that. */
-  function onUnwanted(database: Database, forGood: boolean): void {
-    forget();
+  /** What is under way is finished first, and what the other tab wants happens after that. */
+  function letGo(database: Database, forGood: boolean): void {
     if (forGood) {
       deleted = true;
       database.getAllKeys('records').then(onDeleted, () => undefined);
@@ -97,36 +101,37 @@ export function createConnection({ name, limitMs, onDeleted }: ConnectionOptions
     database.close();
   }
 
-  async function attempt<V>(work: (database: Database) => Promise<V>, last: boolean): Promise<V> {
+  async function attempt<V>(work: (database: Database) => Promise<V>, isLast = false): Promise<V> {
     const started = open();
     const database = await started;
     try {
       return await work(database);
     } catch (error) {
-      if (last || deleted || !BROKEN.includes(nameOf(error))) throw error;
-      if (opening === started) forget();
-      database.close();
-      return attempt(work, true);
+      if (isLast || deleted || !BROKEN.includes(nameOf(error))) throw error;
     }
-  }
-
-  async function run<V>(what: string, work: (database: Database) => Promise<V>): Promise<V> {
-    try {
-      return await attempt(work, false);
-    } catch (error) {
-      throw toStoreError(what, error);
-    }
+    forget(started);
+    database.close();
+    return attempt(work, true);
   }
 
   return {
     isDeleted: () => deleted,
     async read(plan, body, whenDeleted) {
       if (deleted) return whenDeleted;
-      return run(plan.work, (database) => transact(database, { plan, mode: 'readonly' }, body));
+      try {
+        return await attempt((database) => transact(database, { plan, mode: 'readonly' }, body));
+      } catch (error) {
+        if (deleted) return whenDeleted;
+        throw toStoreError(plan.work, error);
+      }
     },
     async write(plan, body) {
       if (deleted) throw deletedError();
-      return run(plan.work, (database) => transact(database, { plan, mode: 'readwrite' }, body));
+      try {
+        return await attempt((database) => transact(database, { plan, mode: 'readwrite' }, body));
+      } catch (error) {
+        throw deleted ? deletedError() : toStoreError(plan.work, error);
+      }
     },
   };
 }

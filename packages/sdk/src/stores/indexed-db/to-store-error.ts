@@ -13,18 +13,27 @@ const MESSAGES: Readonly<Record<string, string>> = {
     'The browser has no more room for this site. Remove old tasks or free space on the disk, and try again.',
   SecurityError: BLOCKED,
   VersionError: 'A newer version of this app has changed its database. Reload the page.',
-  NotReadableError:
-    'A file can no longer be read: it was moved, changed or deleted. Choose it again.',
-  NotFoundError: 'A file, or the database, is gone. Choose the file again, or reload the page.',
 };
 
-/** What went wrong, in the terms of a store; what the browser said is the cause. */
-export function toStoreError(work: string, error: unknown): unknown {
+function translate(error: unknown, otherwise: string): unknown {
   if (isFaceSwapError(error)) return error;
   const name = nameOf(error);
-  const message = MESSAGES[name] ?? `The database of the browser failed while ${work}.`;
   const code = name === 'QuotaExceededError' ? 'store-full' : 'store-unavailable';
-  return new StoreError(message, { code, cause: error });
+  return new StoreError(MESSAGES[name] ?? otherwise, { code, cause: error });
 }
 
-export const noDatabase = (cause?: unknown): StoreError => new StoreError(BLOCKED, { cause });
+/** What went wrong, in the terms of a store; what the browser said is the cause. */
+export const toStoreError = (work: string, error: unknown): unknown =>
+  translate(error, `The database of the browser failed while ${work}.`);
+
+export const blockedError = (cause?: unknown): StoreError => new StoreError(BLOCKED, { cause });
+
+/** The same for what happens before there is a database. */
+export function toOpenError(error: unknown): unknown {
+  // What Firefox says in a private window of old.
+  if (nameOf(error) === 'InvalidStateError') return blockedError(error);
+  return translate(
+    error,
+    'The database of the browser could not be opened. Free space on the disk, restart the browser, and try again.',
+  );
+}

@@ -25,6 +25,7 @@ function codeOf(answer: Answer, { notFound = 'endpoint-not-found' }: Call): Code
   if (isNotFound(answer)) return notFound;
   if (status === 404) return 'endpoint-not-found';
   if (hasCode(answer, 'url-not-allowed')) return 'unsupported-input';
+  if (hasCode(answer, 'task-active') || hasCode(answer, 'cancel-owed')) return 'task-active';
   return BY_STATUS[status] ?? codeOfStatus(status);
 }
 

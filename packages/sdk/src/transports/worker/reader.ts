@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import type { CallOptions } from '../../contracts/transport.ts';
 import { toCallError } from '../../http/call-error.ts';
 import type { Job, JobUpdate } from '../../task/job.ts';
@@ -8,23 +7,19 @@ import { gather } from './gather.ts';
 import { toJobUpdate, toLegacyUpdate } from './job-update.ts';
 import { checkJob, toJob } from './jobs.ts';
 import type { Links } from './links.ts';
+import type { Live } from './live.ts';
 import { isId } from './settings.ts';
-import { type WorkerStatus, workerStatusSchema } from './wire.ts';
+import { type WorkerStatus, workerListSchema, workerStatusSchema } from './wire.ts';
 
 /** How many jobs one call asks for. */
 const MOST = 50;
-
-const listSchema = z.object({
-  /** Every task's id. */
-  ids: z.array(z.string()),
-  /** The statuses of those that were asked for; each is read by itself, so that one spoils no other. */
-  tasks: z.array(z.unknown()),
-});
 
 export interface ReaderOptions {
   readonly caller: Caller;
   readonly links: Links;
   readonly legacy: boolean;
+  /** What was told, so that it need not be asked for. */
+  readonly live: Pick<Live, 'find' | 'newest'>;
 }
 
 const look = (job: Job, signal: AbortSignal): Call => ({
@@ -50,7 +45,7 @@ function toChunks<Item>(items: readonly Item[]): (readonly Item[])[] {
 }
 
 /** Everything that asks the Worker about jobs and changes nothing. */
-export function createReader({ caller, links, legacy }: ReaderOptions) {
+export function createReader({ caller, links, legacy, live }: ReaderOptions) {
   /** Null when a Worker that should be ours does not say so. */
   function translate(status: WorkerStatus): JobUpdate | null {
     if (legacy) return toLegacyUpdate(status, links);
@@ -63,7 +58,7 @@ export function createReader({ caller, links, legacy }: ReaderOptions) {
     const call = look(job, signal);
     const answer = await caller.call(call);
     if (isNotFound(answer)) return null;
-    const status = readData(answer, call, workerStatusSchema);
+    const status = live.newest(readData(answer, call, workerStatusSchema));
     const update = translate(status);
     if (status.id !== job.id || update === null) throw refusalOf(answer, call);
     return { status, update };
@@ -75,12 +70,12 @@ export function createReader({ caller, links, legacy }: ReaderOptions) {
 
   async function readChunk(jobs: readonly Job[], signal: AbortSignal): Promise<JobUpdate[]> {
     const call = list(`ids=${jobs.map(({ id }) => id).join(',')}`, signal);
-    const { ids, tasks } = readData(await caller.call(call), call, listSchema);
+    const { ids, tasks } = readData(await caller.call(call), call, workerListSchema);
     const known = new Set(ids);
     const updates = new Map<string, JobUpdate | null>();
     for (const task of tasks) {
       const { success, data } = workerStatusSchema.safeParse(task);
-      if (success) updates.set(data.id, translate(data));
+      if (success) updates.set(data.id, translate(live.newest(data)));
     }
     return jobs.map(({ id }) => {
       const update = updates.get(id) ?? null;
@@ -90,17 +85,30 @@ export function createReader({ caller, links, legacy }: ReaderOptions) {
     });
   }
 
-  async function readMany(jobs: readonly Job[], { signal }: CallOptions): Promise<JobUpdate[]> {
-    jobs.forEach(checkJob);
+  /** What was told of a job and still holds; null when it has to be asked for. */
+  function recall(job: Job, signal: AbortSignal): JobUpdate | null {
+    const status = signal.aborted ? null : live.find(job.id);
+    return status === null ? null : translate(status);
+  }
+
+  async function askMany(jobs: readonly Job[], signal: AbortSignal): Promise<JobUpdate[]> {
     const chunks = toChunks(jobs).map((chunk) => readChunk(chunk, signal));
     return (await Promise.all(chunks)).flat();
+  }
+
+  async function readMany(jobs: readonly Job[], { signal }: CallOptions): Promise<JobUpdate[]> {
+    jobs.forEach(checkJob);
+    const told = jobs.map((job) => recall(job, signal));
+    const open = jobs.filter((_, index) => told[index] === null);
+    const asked = (await askMany(open, signal)).values();
+    return told.map((update) => update ?? asked.next().value ?? { status: 'missing' });
   }
 
   const readTogether = gather<Job, JobUpdate>({
     ask: async (jobs, signal) => {
       const [first, ...others] = jobs;
       if (first !== undefined && others.length === 0) return [await readOne(first, signal)];
-      return readMany(jobs, { signal });
+      return askMany(jobs, signal);
     },
     toError: (job) =>
       toCallError(toContext(look(job, new AbortController().signal)), 'abandoned by its caller', {
@@ -111,12 +119,14 @@ export function createReader({ caller, links, legacy }: ReaderOptions) {
 
   async function read(job: Job, { signal }: CallOptions): Promise<JobUpdate> {
     checkJob(job);
+    const told = recall(job, signal);
+    if (told !== null) return told;
     return legacy ? readOne(job, signal) : readTogether(job, signal);
   }
 
   async function find(key: string, { signal }: CallOptions): Promise<Job | null> {
     const call = list(`key=${encodeURIComponent(key)}`, signal);
-    const { tasks } = readData(await caller.call(call), call, listSchema);
+    const { tasks } = readData(await caller.call(call), call, workerListSchema);
     for (const each of tasks) {
       const { success, data } = workerStatusSchema.safeParse(each);
       if (success && data.task?.key === key && isId(data.id)) return toJob(data.id);

@@ -1,5 +1,6 @@
 import { InvalidRequestError } from '../../errors/invalid-request-error.ts';
 import { isLoopback } from '../../http/loopback.ts';
+import type { Clock, LiveSocketConstructor } from './connection.ts';
 
 export interface WorkerTransportOptions {
   /** Where the Worker's routes are, such as `/api` on the page's own origin, or `https://host/api`. */
@@ -16,6 +17,10 @@ export interface WorkerTransportOptions {
   readonly timeouts?: Partial<Timeouts>;
   /** Parts of one file that are on their way at a time. @default 3 */
   readonly partConcurrency?: number;
+  /** Whether changes are pushed over a WebSocket to who subscribes; else they are read. @default true */
+  readonly live?: boolean;
+  /** @default the platform's; without one, changes are read */
+  readonly WebSocket?: LiveSocketConstructor;
 }
 
 export interface Timeouts {
@@ -43,6 +48,16 @@ export const TIMEOUTS: Timeouts = {
   upload: 60_000,
   part: 60_000,
   file: 600_000,
+};
+
+/** The platform's time and chance. */
+export const CLOCK: Clock = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  setTimeout(callback, delayMs) {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  },
 };
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;

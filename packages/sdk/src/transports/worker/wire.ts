@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { createFailure, failureSchema } from '../../task/failure.ts';
 import { modeSchema } from '../../task/mode.ts';
 import { cancellationSchema, outcomeSchema, phaseSchema } from '../../task/phase.ts';
+import { fileInfoSchema } from '../../task/task-record.ts';
 
 const time = z.number();
 const count = z.int().check(z.gte(0));
@@ -13,6 +14,13 @@ export const workerResultSchema = z.object({
   size: z.nullable(count),
   /** Milliseconds since 1970 after which the Worker has deleted it. */
   expiresAt: z.nullable(time),
+});
+
+/** What is known of a task's inputs; faces by their ids. */
+const workerInputsSchema = z.object({
+  source: z.nullable(fileInfoSchema),
+  target: z.nullable(fileInfoSchema),
+  faces: z.record(z.string(), fileInfoSchema),
 });
 
 /** What our Worker says beside the legacy fields of a status: the task in the SDK's own words. */
@@ -32,6 +40,7 @@ export const workerTaskSchema = z.object({
   failure: z.nullable(z.catch(failureSchema, createFailure('job-failed', { mayBeBilled: true }))),
   cancellation: z.nullable(cancellationSchema),
   result: z.nullable(workerResultSchema),
+  inputs: z.optional(workerInputsSchema),
 });
 
 export type WorkerTask = z.infer<typeof workerTaskSchema>;
@@ -53,3 +62,18 @@ export const workerStatusSchema = z.object({
 });
 
 export type WorkerStatus = z.infer<typeof workerStatusSchema>;
+
+/** Several tasks in one answer. */
+export const workerListSchema = z.object({
+  /** Every task's id. */
+  ids: z.array(z.string()),
+  /** The statuses of those that were asked for; each is read by itself, so that one spoils no other. */
+  tasks: z.array(z.unknown()),
+});
+
+/** What is told over a live connection: `ids` the first time, and when a task is gone. */
+export const workerNewsSchema = z.object({
+  seq: z.number(),
+  ids: z.optional(z.array(z.string())),
+  tasks: z.array(z.unknown()),
+});

@@ -13,8 +13,12 @@ import { hasCode, isNotFound, readData } from './classify.ts';
 import { createFaceDetector } from './detect-faces.ts';
 import { checkJob, NAME, toJob } from './jobs.ts';
 import { createLinks } from './links.ts';
+import { createLister } from './list-jobs.ts';
+import { createLive } from './live.ts';
+import { createLinkOpener } from './live-link.ts';
 import { createReader } from './reader.ts';
 import {
+  CLOCK,
   checkConcurrency,
   checkUrl,
   isId,
@@ -50,7 +54,7 @@ function createSender(options: WorkerTransportOptions, caller: Caller, base: str
  * Throws `InvalidRequestError` (code `invalid-setup`) for a `url` that cannot work or would give the token away.
  *
  * A submit may be sent again: the Worker makes one job of one key. With `legacy` it must not. Reads of the same
- * moment are one request. A login that is refused, with a fresh token too, is code `unauthorized`: tasks wait for it.
+ * moment are one request, and none while changes are pushed. A login that is refused, with a fresh token too, is code `unauthorized`: tasks wait for it.
  */
 export function workerTransport(options: WorkerTransportOptions): WorkerTransport {
   const { legacy = false } = options;
@@ -58,7 +62,26 @@ export function workerTransport(options: WorkerTransportOptions): WorkerTranspor
   const links = createLinks(base);
   const caller = createCaller(options, base);
   const sendFile = createSender(options, caller, base);
-  const { read, readStatus, readMany, find } = createReader({ caller, links, legacy });
+  const live = createLive({
+    openLink: createLinkOpener(caller, links, base),
+    WebSocket: (options.live ?? true) ? (options.WebSocket ?? globalThis.WebSocket) : undefined,
+    clock: CLOCK,
+  });
+  const { read, readStatus, readMany, find } = createReader({ caller, links, legacy, live });
+
+  async function remove(job: Job, { signal }: CallOptions): Promise<void> {
+    checkJob(job);
+    const call: Call = {
+      operation: 'remove',
+      method: 'DELETE',
+      path: `tasks/${job.id}`,
+      limit: 'cancel',
+      jobId: job.id,
+      signal,
+    };
+    const answer = await caller.call(call);
+    if (!isNotFound(answer)) readData(answer, call, z.unknown());
+  }
 
   return {
     name: NAME,
@@ -68,7 +91,13 @@ export function workerTransport(options: WorkerTransportOptions): WorkerTranspor
     uploader: createUploader(NAME, sendFile, links),
     detectFaces: createFaceDetector({ caller, sendFile, links, legacy }),
     read,
-    ...(!legacy && { readMany, find }),
+    ...(!legacy && {
+      readMany,
+      find,
+      remove,
+      list: createLister(caller),
+      subscribe: live.subscribe,
+    }),
 
     async submit(request, { idempotencyKey, signal }) {
       const call: Call = {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkerTask } from '../../../../src/transports/worker/index.ts';
+import { createFakeLive } from './fake-live.ts';
 import { createFakeUploads } from './fake-uploads.ts';
 import { Problem, type Request, serve } from './http.ts';
 
@@ -28,7 +29,7 @@ function toStatus({ id, task }: FakeTask) {
   const running = phase === 'queued' ? 'pending' : 'processing';
   return {
     id,
-    type: 'single-image',
+    type: 'single-image' as const,
     status: outcome === null ? running : (LEGACY[outcome as 'failed'] ?? 'failed'),
     progress: (task.progress ?? 0) * 100,
     ...(result && { result_url: `/api/download/${result.fileId}?link=SIGNATURE` }),
@@ -51,6 +52,7 @@ export async function startFakeWorker({ partSize = 65_536, token = null }: FakeW
   const uploads = createFakeUploads(partSize);
   const submits: { readonly key: string | undefined; readonly body: Record<string, unknown> }[] =
     [];
+  const live = createFakeLive(() => list(new URLSearchParams()));
   let accepted = token;
   let seq = 0;
 
@@ -63,6 +65,7 @@ export async function startFakeWorker({ partSize = 65_536, token = null }: FakeW
     const found = find(id);
     seq += 1;
     tasks.set(id, { ...found, task: { ...found.task, ...changes, seq } });
+    live.tell();
   };
 
   async function submit(request: Request) {
@@ -80,7 +83,19 @@ export async function startFakeWorker({ partSize = 65_536, token = null }: FakeW
     const id = randomUUID();
     seq += 1;
     tasks.set(id, { id, body: text, task: { seq, key: key ?? null, ...FRESH } });
+    live.tell();
     return { jobId: id };
+  }
+
+  function forget(id: string): void {
+    tasks.delete(id);
+    live.tell(true);
+  }
+
+  function remove(id: string) {
+    if (find(id).task.outcome === null) throw new Problem(409, 'task-active');
+    forget(id);
+    return {};
   }
 
   function list(query: URLSearchParams) {
@@ -130,6 +145,10 @@ export async function startFakeWorker({ partSize = 65_536, token = null }: FakeW
         return toStatus(find(second));
       case 'GET tasks':
         return list(searchParams);
+      case 'DELETE tasks':
+        return remove(second);
+      case 'POST live':
+        return live.makeLink();
       case 'POST cancel':
         return cancel(second);
       case 'POST detect-faces':
@@ -145,6 +164,7 @@ export async function startFakeWorker({ partSize = 65_536, token = null }: FakeW
   }
 
   const server = await serve('/api', route);
+  live.attach(server.server);
   return {
     ...server,
     uploads,
@@ -166,7 +186,8 @@ export async function startFakeWorker({ partSize = 65_536, token = null }: FakeW
       set(id, { phase: 'ended', outcome: 'completed', result });
       return fileId;
     },
-    forget: (id: string) => tasks.delete(id),
+    live,
+    forget,
     accept: (next: string | null) => {
       accepted = next;
     },

@@ -72,6 +72,7 @@ export async function serve(base: string, route: (request: Request) => Promise<u
   return {
     url: `http://127.0.0.1:${port}${base}`,
     origin: `http://127.0.0.1:${port}`,
+    server,
     seen,
     intercept: (next: Intercept) => {
       intercept = next;
