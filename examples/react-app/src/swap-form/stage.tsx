@@ -12,6 +12,7 @@ import { useTaskWords } from '../task-status/use-task-words.ts';
 import { useLanguage } from '../text/language.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { useDraft } from './drafts-context.tsx';
+import { isVideo } from './mode-pages.ts';
 import styles from './swap-page.module.css';
 
 const EARLIER = 3;
@@ -26,7 +27,7 @@ const pickCurrent = (tasks: readonly Task[], draftId: string): Task | null =>
 function Current({ task }: { readonly task: Task }) {
   const { language } = useLanguage();
   const words = useTaskWords(task);
-  const preview = usePreview(task.id, task.mode.endsWith('-video') ? 'thumbnail' : 'large');
+  const preview = usePreview(task.id, isVideo(task.mode) ? 'thumbnail' : 'large');
   const titleId = useId();
   return (
     <>

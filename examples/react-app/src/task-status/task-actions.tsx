@@ -6,6 +6,7 @@ import { useAppClient } from '../client/client-context.tsx';
 import { RetryDialog } from '../history/retry-dialog.tsx';
 import { downloadResult } from '../result/download-result.ts';
 import { ResultDialog } from '../result/result-dialog.tsx';
+import { pageOf } from '../swap-form/mode-pages.ts';
 import { useLanguage } from '../text/language.tsx';
 import { Button } from '../ui/button.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
@@ -47,24 +48,24 @@ function StopButton({ task, titleId, command }: StepProps) {
 
 function StepButton({ task, titleId, command }: StepProps) {
   const { retry } = useFaceSwap();
-  const { signOut } = useAppClient();
+  const { session } = useAppClient();
   const { text } = useLanguage();
   const [choosing, setChoosing] = useState(false);
   const step = nextStep(task);
   const about = { size: 's', 'aria-describedby': titleId } as const;
   const again = () => command.run(() => retry(task.id));
+  const signIn = () => command.run(() => session.renew().then(() => retry(task.id)));
   if (step === null) return null;
   if (step === 'new-swap') {
-    const to = task.mode.endsWith('-video') ? '/video' : '/single-image';
     return (
-      <ButtonLink to={to} size="s">
+      <ButtonLink to={pageOf(task.mode)} size="s">
         {text.actions.newSwap}
       </ButtonLink>
     );
   }
   if (step === 'sign-in') {
     return (
-      <Button {...about} onPress={() => command.run(signOut)}>
+      <Button {...about} onPress={signIn}>
         {text.actions.signInAgain}
       </Button>
     );

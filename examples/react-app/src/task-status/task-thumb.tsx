@@ -1,13 +1,12 @@
 import { useResultUrl } from '@faceswap/react';
-import type { Mode, Task } from '@faceswap/sdk';
+import type { Task } from '@faceswap/sdk';
 import { Film, Image, Play } from 'lucide-react';
 import { useRef } from 'react';
 import { usePreview } from '../previews/use-preview.ts';
+import { isVideo } from '../swap-form/mode-pages.ts';
 import { cx } from '../ui/cx.ts';
 import styles from './task-thumb.module.css';
 import { useSeen } from './use-seen.ts';
-
-export const isVideo = (mode: Mode): boolean => mode.endsWith('-video');
 
 /** The picture of a result whose target was chosen elsewhere, in another browser. */
 function ResultThumb({ task }: { readonly task: Task }) {
