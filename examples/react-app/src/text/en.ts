@@ -183,7 +183,7 @@ export const en = {
   },
   history: {
     title: 'History',
-    lead: 'Every swap of this browser, newest first.',
+    lead: 'All your swaps, newest first.',
     mode: 'Kind',
     state: 'State',
     every: 'All',
