@@ -39,7 +39,8 @@ export function servePages({ outDir, port, workerUrl }: PagesOptions): Promise<P
   process.env['FACESWAP_WORKER_URL'] = workerUrl;
   return preview({
     root: ROOT,
-    logLevel: 'error',
+    // It would tell of every tab that is closed.
+    logLevel: 'silent',
     build: { outDir },
     preview: { port, strictPort: true },
   });

@@ -56,6 +56,8 @@ export interface Tab {
   readonly page: Page;
   /** Calls of the Worker by this tab, as `POST /api/process/single-video`. */
   readonly calls: readonly string[];
+  /** Live connections that are open now. */
+  sockets(): number;
   /** What went wrong inside the page. */
   readonly errors: readonly string[];
   readonly panel: Locator;
@@ -78,6 +80,13 @@ export async function openTab(
     const { pathname } = new URL(request.url());
     if (pathname.startsWith('/api/')) calls.push(`${request.method()} ${pathname}`);
   });
+  let sockets = 0;
+  page.on('websocket', (socket) => {
+    sockets += 1;
+    socket.on('close', () => {
+      sockets -= 1;
+    });
+  });
   page.on('pageerror', (error) => errors.push(error.message));
   await page.goto(address);
   const words = WORDS[language];
@@ -93,6 +102,7 @@ export async function openTab(
   return {
     page,
     calls,
+    sockets: () => sockets,
     errors,
     panel,
     bar: panel.getByRole('progressbar').first(),
@@ -100,6 +110,15 @@ export async function openTab(
     startVideo: (video = SAMPLES.video) => start(words.video, video, words.startVideo),
     startPicture: () => start(words.picture, SAMPLES.picture, words.startPicture),
   };
+}
+
+/** Ends the process of a tab, as a crash of its page does. */
+export async function crash({ page }: Tab): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const crashed = page.waitForEvent('crash');
+  void session.send('Page.crash').catch(() => {});
+  await crashed;
+  await page.close();
 }
 
 export const REPOSITORY = fileURLToPath(new URL('../../../../../', import.meta.url));
