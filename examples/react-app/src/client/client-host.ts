@@ -1,3 +1,4 @@
+import { bringBack } from './bring-back.ts';
 import { forgetOwner, type OpenClient, openClient, openInMemory } from './open-client.ts';
 import { isOwner, SESSION_KEY } from './session.ts';
 
@@ -13,9 +14,12 @@ export interface ClientHost {
 export function createClientHost(): ClientHost {
   const listeners = new Set<() => void>();
   let open: OpenClient | null = null;
+  let stopBringing = (): void => {};
 
   function show(next: OpenClient | null): void {
+    stopBringing();
     open = next;
+    stopBringing = next === null ? () => {} : bringBack(next);
     for (const listener of [...listeners]) listener();
   }
 
