@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { describeTask, percentOf } from '../src/task-status/describe-task.ts';
 import { meanPercent } from '../src/task-status/mean-percent.ts';
 import { nextStep } from '../src/task-status/next-step.ts';
+import { isNews } from '../src/task-status/use-ended.ts';
 import { tabTitle } from '../src/task-status/use-tab-title.ts';
 import { activeTask, cancelledTask, completedTask, failedTask, NOW } from './support/tasks.ts';
 
@@ -119,6 +120,15 @@ describe('the next step', () => {
     [failedTask('unsupported-mode'), 'new-swap'],
   ] as const)('is one that helps (%#)', (task, step) => {
     expect(nextStep(task)).toBe(step);
+  });
+});
+
+describe('an end', () => {
+  it('is news, but for an old task that had ended when the page first saw it', () => {
+    const task = completedTask({ createdAt: NOW });
+    expect(isNews(task, NOW, NOW + 1_000)).toBe(true);
+    expect(isNews(task, NOW + 60_000, NOW + 61_000)).toBe(false);
+    expect(isNews(task, NOW + 60_000, NOW + 90_000)).toBe(true);
   });
 });
 

@@ -12,6 +12,7 @@ import { Banners } from './banners.tsx';
 import { Header } from './header.tsx';
 import { Pages } from './pages.tsx';
 import { useArrival } from './use-arrival.ts';
+import { useDropGuard } from './use-drop-guard.ts';
 
 function Opening() {
   const { text } = useLanguage();
@@ -27,6 +28,7 @@ function Shell() {
   const { text } = useLanguage();
   const content = useRef<HTMLElement>(null);
   useArrival(content);
+  useDropGuard();
   useTabTitle();
   useLeaveGuard();
   return (

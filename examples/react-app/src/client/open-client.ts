@@ -1,4 +1,9 @@
-import { createFaceSwapClient, type FaceSwapClient, type TaskStore } from '@faceswap/sdk';
+import {
+  createFaceSwapClient,
+  type FaceSwapClient,
+  isFaceSwapError,
+  type TaskStore,
+} from '@faceswap/sdk';
 import { deleteIndexedDbStore, indexedDbStore } from '@faceswap/sdk/stores/indexed-db';
 import { memoryStore } from '@faceswap/sdk/stores/memory';
 import { type WorkerTransport, workerTransport } from '@faceswap/sdk/transports/worker';
@@ -16,6 +21,15 @@ export interface OpenClient {
 
 const isDebug = (): boolean => new URLSearchParams(location.search).has('debug');
 
+/** Tasks that this owner has on the Worker and not here, as in another browser; without a network, once there is one. */
+async function bringBack({ tasks }: FaceSwapClient): Promise<void> {
+  await tasks.adoptAll().catch((error: unknown) => {
+    const later = isFaceSwapError(error) && error.code === 'network';
+    if (later)
+      addEventListener('online', () => void tasks.adoptAll().catch(() => {}), { once: true });
+  });
+}
+
 function connect(session: SessionKeeper, store: TaskStore, inMemory: boolean): OpenClient {
   const transport = workerTransport({ url: WORKER_URL, getToken: session.getToken });
   const client = createFaceSwapClient({
@@ -23,6 +37,7 @@ function connect(session: SessionKeeper, store: TaskStore, inMemory: boolean): O
     store,
     ...(isDebug() && { logger: console }),
   });
+  void bringBack(client);
   return { client, transport, session, inMemory };
 }
 
