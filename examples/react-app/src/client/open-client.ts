@@ -1,9 +1,4 @@
-import {
-  createFaceSwapClient,
-  type FaceSwapClient,
-  isFaceSwapError,
-  type TaskStore,
-} from '@faceswap/sdk';
+import { createFaceSwapClient, type FaceSwapClient, type TaskStore } from '@faceswap/sdk';
 import { deleteIndexedDbStore, indexedDbStore } from '@faceswap/sdk/stores/indexed-db';
 import { memoryStore } from '@faceswap/sdk/stores/memory';
 import { type WorkerTransport, workerTransport } from '@faceswap/sdk/transports/worker';
@@ -21,15 +16,6 @@ export interface OpenClient {
 
 const isDebug = (): boolean => new URLSearchParams(location.search).has('debug');
 
-/** Tasks that this owner has on the Worker and not here, as in another browser; without a network, once there is one. */
-async function bringBack({ tasks }: FaceSwapClient): Promise<void> {
-  await tasks.adoptAll().catch((error: unknown) => {
-    const later = isFaceSwapError(error) && error.code === 'network';
-    if (later)
-      addEventListener('online', () => void tasks.adoptAll().catch(() => {}), { once: true });
-  });
-}
-
 function connect(session: SessionKeeper, store: TaskStore, inMemory: boolean): OpenClient {
   const transport = workerTransport({ url: WORKER_URL, getToken: session.getToken });
   const client = createFaceSwapClient({
@@ -37,7 +23,6 @@ function connect(session: SessionKeeper, store: TaskStore, inMemory: boolean): O
     store,
     ...(isDebug() && { logger: console }),
   });
-  void bringBack(client);
   return { client, transport, session, inMemory };
 }
 
@@ -56,7 +41,7 @@ export async function openInMemory({ client, session }: OpenClient): Promise<Ope
 /** Forgets an owner: nothing of what this browser kept for them stays. */
 export async function forgetOwner({ client, session }: OpenClient): Promise<void> {
   await client.close();
-  session.end();
+  await session.end();
   await deleteIndexedDbStore({ owner: session.owner }).catch(() => {});
   await clearPreviews(session.owner);
 }
