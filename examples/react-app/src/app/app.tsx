@@ -1,5 +1,6 @@
 import { ClientProvider } from '../client/client-context.tsx';
 import type { ClientHost } from '../client/client-host.ts';
+import { DebugGate } from '../debug/debug-gate.tsx';
 import { DraftsProvider } from '../swap-form/drafts-context.tsx';
 import { EndNotices } from '../task-status/end-notices.tsx';
 import { TaskPanel } from '../task-status/task-panel.tsx';
@@ -38,6 +39,7 @@ function Shell() {
       <footer className={styles.footer}>{text.app.footer}</footer>
       <TaskPanel />
       <EndNotices />
+      <DebugGate />
     </>
   );
 }
