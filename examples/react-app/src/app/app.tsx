@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import { ClientProvider } from '../client/client-context.tsx';
 import type { ClientHost } from '../client/client-host.ts';
+import { DebugGate } from '../debug/debug-gate.tsx';
 import { DraftsProvider } from '../swap-form/drafts-context.tsx';
 import { EndNotices } from '../task-status/end-notices.tsx';
 import { TaskPanel } from '../task-status/task-panel.tsx';
@@ -44,6 +45,7 @@ function Shell() {
       <footer className={styles.footer}>{text.app.footer}</footer>
       <TaskPanel />
       <EndNotices />
+      <DebugGate />
     </>
   );
 }

@@ -1,8 +1,9 @@
 import { Route, Switch } from 'wouter';
+import { TEST_PATH } from '../client/instruments.ts';
 import { HistoryPage } from '../history/history-page.tsx';
 import { HomePage } from '../home/home-page.tsx';
 import { SwapPage } from '../swap-form/swap-page.tsx';
-import { TestPage } from '../test-page/test-page.tsx';
+import { TestGate } from '../test-page/test-gate.tsx';
 import { useLanguage } from '../text/language.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -33,8 +34,8 @@ export function Pages() {
       <Route path="/history">
         <HistoryPage />
       </Route>
-      <Route path="/task-test">
-        <TestPage />
+      <Route path={TEST_PATH}>
+        <TestGate />
       </Route>
       <Route>
         <NotFound />

@@ -4,26 +4,29 @@ import { memoryStore } from '@faceswap/sdk/stores/memory';
 import { type WorkerTransport, workerTransport } from '@faceswap/sdk/transports/worker';
 import { clearPreviews } from '../previews/preview-cache.ts';
 import { WORKER_URL } from './call-worker.ts';
+import { loadInstruments } from './instruments.ts';
 import { openSession, type SessionKeeper } from './session.ts';
 
 export interface OpenClient {
   readonly client: FaceSwapClient;
   readonly transport: WorkerTransport;
+  readonly store: TaskStore;
   readonly session: SessionKeeper;
   /** The browser gives no storage: tasks are kept as long as the page. */
   readonly inMemory: boolean;
 }
 
-const isDebug = (): boolean => new URLSearchParams(location.search).has('debug');
-
-function connect(session: SessionKeeper, store: TaskStore, inMemory: boolean): OpenClient {
-  const transport = workerTransport({ url: WORKER_URL, getToken: session.getToken });
-  const client = createFaceSwapClient({
-    transport,
-    store,
-    ...(isDebug() && { logger: console }),
-  });
-  return { client, transport, session, inMemory };
+async function connect(
+  session: SessionKeeper,
+  store: TaskStore,
+  inMemory: boolean,
+): Promise<OpenClient> {
+  const { options, wire, wrap, watch } = await loadInstruments();
+  const direct = workerTransport({ url: WORKER_URL, getToken: session.getToken, ...wire });
+  const transport = wrap?.(direct) ?? direct;
+  const client = createFaceSwapClient({ transport, store, ...options });
+  watch?.(client);
+  return { client, transport, store, session, inMemory };
 }
 
 /** The whole set-up of the SDK: a session, a transport that speaks with it, a store for its owner. */

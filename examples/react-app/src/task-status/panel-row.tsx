@@ -1,6 +1,7 @@
 import { useTask } from '@faceswap/react';
 import type { Task } from '@faceswap/sdk';
 import { memo, useId } from 'react';
+import { usePanelLog } from '../debug/panel-log.ts';
 import { useLanguage } from '../text/language.tsx';
 import { nameOf } from './describe-task.ts';
 import { TaskActions } from './task-actions.tsx';
@@ -13,6 +14,7 @@ function Row({ task }: { readonly task: Task }) {
   const { language, text } = useLanguage();
   const words = useTaskWords(task);
   const titleId = useId();
+  usePanelLog(words.state, task.id);
   return (
     <li className={styles.row} data-task={task.id}>
       <TaskThumb task={task} size="s" />

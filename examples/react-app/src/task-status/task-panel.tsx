@@ -3,6 +3,7 @@ import type { Task } from '@faceswap/sdk';
 import { ChevronDown, ChevronUp, Layers } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import { Link } from 'wouter';
+import { usePanelLog } from '../debug/panel-log.ts';
 import { useLanguage } from '../text/language.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { meanPercent } from './mean-percent.ts';
@@ -67,6 +68,7 @@ export function TaskPanel() {
   const { isOpen, setOpen } = useOpen(running.length);
   const toggle = useRef<HTMLButtonElement>(null);
   const id = useId();
+  usePanelLog(isOpen ? 'its rows' : 'a summary');
   const percent = meanPercent(running);
   const Chevron = isOpen ? ChevronDown : ChevronUp;
 

@@ -1,12 +1,37 @@
-import { useLanguage } from '../text/language.tsx';
-import { EmptyState } from '../ui/empty-state.tsx';
+import { useEffect } from 'react';
+import { LogView } from '../debug/log-view.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { AddSection } from './add-section.tsx';
+import { NetworkSection, StatusSection } from './fault-sections.tsx';
+import { backToNormal, simulation } from './simulation.ts';
+import { HistorySection, TasksSection } from './task-sections.tsx';
+import styles from './test-page.module.css';
+import { useTestText } from './texts.ts';
 
+/** Everything that can happen to a task, by hand. */
 export function TestPage() {
-  const { text } = useLanguage();
+  const text = useTestText();
+  useEffect(() => backToNormal, []);
   return (
-    <>
-      <h1>{text.testPage.title}</h1>
-      <EmptyState title={text.testPage.body} />
-    </>
+    <div className={styles.page}>
+      <header className={styles.header}>
+        <h1>{text.title}</h1>
+        <p>{text.lead}</p>
+      </header>
+      {!simulation.isInstalled() && <Notice kind="warn">{text.notInstalled}</Notice>}
+      <div className={styles.controls}>
+        <AddSection />
+        <StatusSection />
+        <NetworkSection />
+        <TasksSection />
+      </div>
+      <div className={styles.columns}>
+        <HistorySection />
+        <section className={styles.log} aria-label={text.logTitle}>
+          <h2>{text.logTitle}</h2>
+          <LogView />
+        </section>
+      </div>
+    </div>
   );
 }
