@@ -15,7 +15,7 @@ export interface Bench {
   readonly patienceMs: number;
 }
 
-export const JOB_MS = 2_000;
+export const JOB_MS = 2_500;
 const QUICK = { worker: 'scripted', scriptedMs: JOB_MS } as const;
 /** What took 10 s. */
 export const WEAK_POLL_MS = 150;
@@ -27,9 +27,10 @@ const toBench = ({ url, activeJobs }: App, settings?: WeakSettings): Bench => ({
   patienceMs: settings === undefined ? 5_000 : 2_500,
   async openVisit() {
     const visit = await openVisit();
-    await visit.addInitScript((given) => {
+    const tell = (given: WeakSettings): void => {
       globalThis.weakApp = given;
-    }, settings);
+    };
+    if (settings !== undefined) await visit.addInitScript(tell, settings);
     return visit;
   },
   openTab: (visit, path) => openTab(visit, url + path),

@@ -77,6 +77,9 @@ export async function expectStoppable(bench: Bench): Promise<void> {
   await stop(tab, bench);
   expect(await rowsOf(tab, '失败').count()).toBe(1);
   expect(bench.activeJobs(), 'nothing runs on the GPU').toBe(0);
+  await tab.page.goto(new URL('/history', tab.page.url()).href);
+  const kept = tab.page.getByRole('main').getByText('任务已被用户取消');
+  await expectSeen('it stays stopped', kept, bench.patienceMs);
   expect(tab.errors).toEqual([]);
 }
 
