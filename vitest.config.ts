@@ -7,6 +7,7 @@ export default defineConfig({
       'packages/react-bindings/vitest.react-18.config.ts',
       'examples/*/vitest.config.ts',
       'examples/cloudflare-worker/vitest.node.config.ts',
+      'examples/react-app/vitest.browser.config.ts',
     ],
     // Two files at a time: most of their time is one thread of one process.
     maxWorkers: 2,

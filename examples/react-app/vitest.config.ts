@@ -1,5 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { name: 'react-app', include: ['test/**/*.test.ts'], testTimeout: 60_000 },
+  test: {
+    name: 'react-app',
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/browser/**'],
+    testTimeout: 60_000,
+  },
 });

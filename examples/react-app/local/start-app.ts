@@ -1,20 +1,13 @@
-import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   BackendError,
   EXIT,
   startBackend,
   tryPort,
 } from '@faceswap-examples/cloudflare-worker/local';
-import { makeSampleVideo } from '@faceswap-examples/local-engine';
-import { build, type PreviewServer, preview } from 'vite';
+import { buildPages, servePages } from './pages.ts';
 import type { StartOptions } from './start-options.ts';
 import type { StartTexts } from './start-texts.ts';
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const SAMPLES = fileURLToPath(new URL('../../samples', import.meta.url));
-const FACES = ['astronaut.jpg', 'average-face.jpg', 'mona-lisa.jpg'];
 
 const READY_MS = 30_000;
 const LOOK_MS = 100;
@@ -33,36 +26,6 @@ export interface RunningApp {
   /** Settles when the Worker has ended, by `close` or by itself. */
   readonly closed: Promise<void>;
   close(): Promise<void>;
-}
-
-/** The files that are one click away in the app. */
-async function makeSamples(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await Promise.all(FACES.map((name) => copyFile(join(SAMPLES, name), join(folder, name))));
-  await makeSampleVideo({
-    still: join(SAMPLES, 'astronaut.jpg'),
-    out: join(folder, 'sample.mp4'),
-    seconds: 4,
-    top: 60,
-    width: 640,
-    height: 360,
-  });
-}
-
-async function buildApp(outDir: string): Promise<void> {
-  await build({ root: ROOT, logLevel: 'error', build: { outDir, emptyOutDir: true } });
-  await makeSamples(join(outDir, 'samples'));
-}
-
-/** Serves the pages as `vite preview` does: what they ask of the Worker is passed on, as the configuration says. */
-function serveApp(outDir: string, port: number, workerUrl: string): Promise<PreviewServer> {
-  process.env['FACESWAP_WORKER_URL'] = workerUrl;
-  return preview({
-    root: ROOT,
-    logLevel: 'error',
-    build: { outDir },
-    preview: { port, strictPort: true },
-  });
 }
 
 async function untilReady(url: string, { texts }: StartContext): Promise<void> {
@@ -84,20 +47,20 @@ export async function startApp(options: StartOptions, context: StartContext): Pr
   const port = (await tryPort(options.port)) ?? (await tryPort(0)) ?? 0;
   const url = `http://localhost:${port}`;
   const outDir = join(dataDir, 'pages');
-  const building = buildApp(outDir);
+  const building = buildPages(outDir);
   building.catch(() => {});
   const backend = await startBackend(
     { port: 0, open: false, dataDir, configPath: null, origins: '' },
     context,
   );
-  let server: PreviewServer | null = null;
+  let server: Awaited<ReturnType<typeof servePages>> | null = null;
   const close = async (): Promise<void> => {
     await server?.close();
     await backend.close();
   };
   try {
     await building;
-    server = await serveApp(outDir, port, backend.url);
+    server = await servePages({ outDir, port, workerUrl: backend.url });
     await untilReady(`http://127.0.0.1:${port}`, context);
   } catch (error) {
     await close();

@@ -66,7 +66,7 @@ describe('the list without a framework', () => {
       row.getByRole('button', { name: 'Download' }).click(),
     ]);
     const bytes = await readFile(await download.path());
-    expect([...bytes.subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff]);
+    expect([...bytes.subarray(0, 3)]).toEqual([0x89, 0x50, 0x4e]);
     await context.close();
   });
 

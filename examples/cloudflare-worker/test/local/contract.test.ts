@@ -4,6 +4,7 @@ import { type ContractCase, transportContract, uploaderContract } from '@faceswa
 import { type WorkerTransport, workerTransport } from '@faceswap/sdk/transports/worker';
 import { SignJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { png } from '../support/media.ts';
 import { type Gate, openGate } from './support/gate.ts';
 import { DIRECTED_WORKER, type Order, order } from './support/orders.ts';
@@ -69,6 +70,7 @@ async function openBench(world: World, { token = null, url = world.url }: BenchO
     url: `${url}/api`,
     legacy: token === null,
     getToken: () => login.token,
+    WebSocket,
   });
   const source = await upload(transport, 'source.png');
   const target = await upload(transport, `${crypto.randomUUID()}.png`);
@@ -176,6 +178,7 @@ describe('with a login', () => {
   describe('the transport contract', () => {
     const cases = transportContract<Bench & { readonly gate: Gate }>({
       ...driving,
+      tellsWithinMs: 20_000,
       create,
       cleanup: close,
       disconnect: ({ gate }) => gate.close(),

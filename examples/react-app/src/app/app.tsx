@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import { ClientProvider } from '../client/client-context.tsx';
 import type { ClientHost } from '../client/client-host.ts';
 import { DebugGate } from '../debug/debug-gate.tsx';
@@ -11,6 +12,8 @@ import styles from './app.module.css';
 import { Banners } from './banners.tsx';
 import { Header } from './header.tsx';
 import { Pages } from './pages.tsx';
+import { useArrival } from './use-arrival.ts';
+import { useDropGuard } from './use-drop-guard.ts';
 
 function Opening() {
   const { text } = useLanguage();
@@ -24,6 +27,9 @@ function Opening() {
 /** What is on every page: it all reads the same hooks, so that no place says other things than another. */
 function Shell() {
   const { text } = useLanguage();
+  const content = useRef<HTMLElement>(null);
+  useArrival(content);
+  useDropGuard();
   useTabTitle();
   useLeaveGuard();
   return (
@@ -32,7 +38,7 @@ function Shell() {
         {text.app.skip}
       </a>
       <Header />
-      <main id="content" tabIndex={-1} className={styles.main}>
+      <main ref={content} id="content" tabIndex={-1} className={styles.main}>
         <Banners />
         <Pages />
       </main>

@@ -1,8 +1,8 @@
-import { Bell, LogOut, Settings } from 'lucide-react';
+import { LogOut, Settings } from 'lucide-react';
 import { useState } from 'react';
 import { DialogTrigger, Popover, Dialog as PopoverDialog } from 'react-aria-components';
 import { useAppClient } from '../client/client-context.tsx';
-import { askToNotify, notificationState } from '../task-status/notifications.ts';
+import { NotifyButton } from '../task-status/notify-button.tsx';
 import { useLanguage } from '../text/language.tsx';
 import { Button } from '../ui/button.tsx';
 import { Segments } from '../ui/choice.tsx';
@@ -28,29 +28,6 @@ function ThemeChoice() {
         }}
       />
     </div>
-  );
-}
-
-function NotifyButton() {
-  const { text } = useLanguage();
-  const [state, setState] = useState(notificationState);
-  if (state === 'unavailable') return null;
-  const label =
-    state === 'granted'
-      ? text.menu.notifyOn
-      : state === 'denied'
-        ? text.menu.notifyBlocked
-        : text.menu.notify;
-  return (
-    <Button
-      kind="quiet"
-      className={styles.item ?? ''}
-      icon={<Bell size={17} aria-hidden />}
-      isDisabled={state !== 'default'}
-      onPress={() => void askToNotify().then(setState)}
-    >
-      {label}
-    </Button>
   );
 }
 

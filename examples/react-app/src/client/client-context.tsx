@@ -1,5 +1,5 @@
 import { FaceSwapProvider } from '@faceswap/react';
-import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from 'react';
 import type { ClientHost } from './client-host.ts';
 import type { OpenClient } from './open-client.ts';
 
@@ -18,10 +18,11 @@ export interface ClientProviderProps {
 
 export function ClientProvider({ host, children, fallback }: ClientProviderProps) {
   const open = useSyncExternalStore(host.subscribe, host.getSnapshot);
-  if (open === null) return fallback;
+  const value = useMemo(() => open && { ...open, signOut: host.signOut }, [open, host]);
+  if (value === null) return fallback;
   return (
-    <Context value={{ ...open, signOut: host.signOut }} key={open.session.owner}>
-      <FaceSwapProvider client={open.client}>{children}</FaceSwapProvider>
+    <Context value={value} key={value.session.owner}>
+      <FaceSwapProvider client={value.client}>{children}</FaceSwapProvider>
     </Context>
   );
 }

@@ -1,5 +1,6 @@
+import { bringBack } from './bring-back.ts';
 import { forgetOwner, type OpenClient, openClient, openInMemory } from './open-client.ts';
-import { SESSION_KEY } from './session.ts';
+import { isOwner, SESSION_KEY } from './session.ts';
 
 export interface ClientHost {
   /** Null while the session is being opened. */
@@ -13,9 +14,12 @@ export interface ClientHost {
 export function createClientHost(): ClientHost {
   const listeners = new Set<() => void>();
   let open: OpenClient | null = null;
+  let stopBringing = (): void => {};
 
   function show(next: OpenClient | null): void {
+    stopBringing();
     open = next;
+    stopBringing = next === null ? () => {} : bringBack(next);
     for (const listener of [...listeners]) listener();
   }
 
@@ -34,8 +38,9 @@ export function createClientHost(): ClientHost {
   }
 
   // Another tab has signed out or in: this one must not go on showing the tasks of who was here.
-  addEventListener('storage', ({ key, oldValue }) => {
-    if (key === SESSION_KEY && oldValue !== null) location.reload();
+  addEventListener('storage', ({ key, newValue }) => {
+    const owner = open?.session.owner;
+    if (key === SESSION_KEY && owner !== undefined && !isOwner(newValue, owner)) location.reload();
   });
   void start();
 

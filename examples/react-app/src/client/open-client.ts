@@ -1,4 +1,9 @@
-import { createFaceSwapClient, type FaceSwapClient, type TaskStore } from '@faceswap/sdk';
+import {
+  createFaceSwapClient,
+  type FaceSwapClient,
+  isFaceSwapError,
+  type TaskStore,
+} from '@faceswap/sdk';
 import { deleteIndexedDbStore, indexedDbStore } from '@faceswap/sdk/stores/indexed-db';
 import { memoryStore } from '@faceswap/sdk/stores/memory';
 import { type WorkerTransport, workerTransport } from '@faceswap/sdk/transports/worker';
@@ -16,6 +21,15 @@ export interface OpenClient {
   readonly inMemory: boolean;
 }
 
+/** Tasks that this owner has on the Worker and not here, as in another browser; without a network, once there is one. */
+async function bringBack({ tasks }: FaceSwapClient): Promise<void> {
+  await tasks.adoptAll().catch((error: unknown) => {
+    const later = isFaceSwapError(error) && error.code === 'network';
+    if (later)
+      addEventListener('online', () => void tasks.adoptAll().catch(() => {}), { once: true });
+  });
+}
+
 async function connect(
   session: SessionKeeper,
   store: TaskStore,
@@ -26,6 +40,7 @@ async function connect(
   const transport = wrap?.(direct) ?? direct;
   const client = createFaceSwapClient({ transport, store, ...options });
   watch?.(client);
+  void bringBack(client);
   return { client, transport, store, session, inMemory };
 }
 

@@ -24,10 +24,18 @@ const answerSchema = z.object({
 export const SESSION_KEY = 'faceswap.session';
 const RENEW_BEFORE = 7 * 86_400_000;
 
+function parseSession(json: string | null): Session | null {
+  const parsed = sessionSchema.safeParse(JSON.parse(json ?? 'null'));
+  return parsed.success ? parsed.data : null;
+}
+
+/** Whether what is stored is this owner's session. */
+export const isOwner = (json: string | null, owner: string): boolean =>
+  parseSession(json)?.owner === owner;
+
 function readStored(): Session | null {
   try {
-    const parsed = sessionSchema.safeParse(JSON.parse(localStorage.getItem(SESSION_KEY) ?? 'null'));
-    return parsed.success ? parsed.data : null;
+    return parseSession(localStorage.getItem(SESSION_KEY));
   } catch {
     return null;
   }
@@ -71,6 +79,8 @@ export interface SessionKeeper {
   readonly owner: string;
   /** The login's token, as the transport asks for it before each request. */
   getToken(): Promise<string | null>;
+  /** Asks for a fresh token although the present one has time left: the Worker refuses it. */
+  renew(): Promise<void>;
   /** Forgets who was here. */
   end(): void;
 }
@@ -87,7 +97,7 @@ export async function openSession(onOtherOwner: () => void): Promise<SessionKeep
   if (session !== null) writeStored(session);
   let asking: Promise<Session> | null = null;
 
-  async function renew(): Promise<Session> {
+  async function replace(): Promise<Session> {
     const next = await requestSession(
       session ?? { owner, remoteOwner: null, token: null, expiresAt: 0 },
     );
@@ -97,16 +107,29 @@ export async function openSession(onOtherOwner: () => void): Promise<SessionKeep
     return next;
   }
 
+  /** One request, however many ask at the same time. */
+  function ask(): Promise<Session> {
+    asking ??= replace().finally(() => {
+      asking = null;
+    });
+    return asking;
+  }
+
   async function getToken(): Promise<string | null> {
     const left = (session?.expiresAt ?? 0) - Date.now();
     if (session !== null && left > RENEW_BEFORE) return session.token;
-    asking ??= renew().finally(() => {
-      asking = null;
-    });
-    if (session === null || left <= 0) return (await asking).token;
-    asking.catch(() => {});
+    const answer = ask();
+    if (session === null || left <= 0) return (await answer).token;
+    answer.catch(() => {});
     return session.token;
   }
 
-  return { owner, getToken, end: () => writeStored(null) };
+  return {
+    owner,
+    getToken,
+    async renew() {
+      await ask();
+    },
+    end: () => writeStored(null),
+  };
 }

@@ -2,9 +2,11 @@ import { useFaceSwap } from '@faceswap/react';
 import type { Task } from '@faceswap/sdk';
 import { RotateCw } from 'lucide-react';
 import { useState } from 'react';
+import { useAppClient } from '../client/client-context.tsx';
 import { useLimits } from '../client/use-limits.ts';
 import { findProblem } from '../media/check-file.ts';
 import { factsOf } from '../media/facts-cache.ts';
+import { keepPreviews } from '../previews/keep-previews.ts';
 import { FileField } from '../swap-form/file-field.tsx';
 import { TroubleText } from '../task-status/trouble-text.tsx';
 import { useCommand } from '../task-status/use-command.ts';
@@ -24,6 +26,7 @@ export interface RetryDialogProps {
 /** Takes the files that are to be different and tries the same task again. */
 export function RetryDialog({ task, isOpen, onClose }: RetryDialogProps) {
   const { retry } = useFaceSwap();
+  const { owner } = useAppClient().session;
   const { text } = useLanguage();
   const limits = useLimits();
   const [files, setFiles] = useState<Readonly<Record<string, File>>>({});
@@ -33,6 +36,11 @@ export function RetryDialog({ task, isOpen, onClose }: RetryDialogProps) {
     const file = files[role];
     return file === undefined || findProblem(factsOf(file), kind, limits) === null;
   });
+
+  function start(): void {
+    command.run(() => retry(task.id, toRetryInputs(files)));
+    if (files['target'] !== undefined) void keepPreviews(owner, task.id, files['target']);
+  }
 
   const choose = (role: string, file: File | null) => {
     const { [role]: _, ...others } = files;
@@ -65,7 +73,7 @@ export function RetryDialog({ task, isOpen, onClose }: RetryDialogProps) {
           kind="primary"
           icon={<RotateCw size={16} aria-hidden />}
           isDisabled={command.isPending || !isFine || Object.keys(files).length === 0}
-          onPress={() => command.run(() => retry(task.id, toRetryInputs(files)))}
+          onPress={start}
         >
           {text.actions.retry}
         </Button>

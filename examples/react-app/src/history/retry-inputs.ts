@@ -1,5 +1,6 @@
 import type { RetryInputs, Task } from '@faceswap/sdk';
 import type { MediaKind } from '../media/check-file.ts';
+import { isVideo } from '../swap-form/mode-pages.ts';
 import type { Text } from '../text/en.ts';
 
 /** A file of a task, by what it is for: `source`, `target`, or `face:` and the face's id. */
@@ -14,7 +15,7 @@ export interface Role {
 const FACE = 'face:';
 
 export function rolesOf({ inputs, mode }: Task, { form, faces }: Text): readonly Role[] {
-  const kind = mode.endsWith('-video') ? 'video' : 'image';
+  const kind = isVideo(mode) ? 'video' : 'image';
   const { source, target } = inputs;
   const roles: Role[] = [];
   if (source)

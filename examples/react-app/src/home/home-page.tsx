@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import after from '../../../../docs/images/swap.png';
 import before from '../../../samples/astronaut.jpg';
 import { CompareSlider } from '../result/compare-slider.tsx';
+import { isMulti, isVideo, pageOf } from '../swap-form/mode-pages.ts';
 import { useLanguage } from '../text/language.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import styles from './home.module.css';
@@ -33,7 +34,7 @@ function Hero() {
       </div>
       <figure className={styles.example}>
         <div className={styles.picture}>
-          <CompareSlider before={before} after={after} alt={text.home.after} />
+          <CompareSlider before={before} after={after} alt={text.home.after} initial={43} />
         </div>
         <figcaption>{text.home.credit}</figcaption>
       </figure>
@@ -48,15 +49,11 @@ function Modes() {
       <h2>{text.home.modesTitle}</h2>
       <ul className={styles.modes}>
         {MODES.map((mode) => {
-          const isVideo = mode.endsWith('-video');
-          const Icon = isVideo ? Film : Image;
-          const page = isVideo ? '/video' : '/single-image';
+          const Icon = isVideo(mode) ? Film : Image;
+          const page = pageOf(mode);
           return (
             <li key={mode}>
-              <Link
-                href={mode.startsWith('multi-') ? `${page}?several` : page}
-                className={styles.mode}
-              >
+              <Link href={isMulti(mode) ? `${page}?several` : page} className={styles.mode}>
                 <Icon size={22} aria-hidden />
                 <strong>{text.modes[mode]}</strong>
                 <span>{text.home.modes[mode]}</span>

@@ -7,13 +7,16 @@ export interface CompareSliderProps {
   readonly before: string;
   readonly after: string;
   readonly alt: string;
+  /** Where the line stands at first, in percent from the left. */
+  readonly initial?: number;
   readonly onError?: () => void;
 }
 
 /** Two pictures in one place; a slider, also by keyboard, moves the line between them. */
-export function CompareSlider({ before, after, alt, onError }: CompareSliderProps) {
+export function CompareSlider(props: CompareSliderProps) {
+  const { before, after, alt, initial = 50, onError } = props;
   const { text } = useLanguage();
-  const [split, setSplit] = useState(50);
+  const [split, setSplit] = useState(initial);
   return (
     <div className={styles.compare} style={{ '--split': `${split}%` } as CSSProperties}>
       <img className={styles.after} src={after} alt={alt} onError={onError} />

@@ -3,10 +3,11 @@ import type { CompletedTask } from '@faceswap/sdk';
 import { Sparkles } from 'lucide-react';
 import { useState } from 'react';
 import { usePreview } from '../previews/use-preview.ts';
-import { isVideo } from '../task-status/task-thumb.tsx';
+import { isVideo, pageOf } from '../swap-form/mode-pages.ts';
 import { TroubleText } from '../task-status/trouble-text.tsx';
 import { formatMoment } from '../text/format.ts';
 import { useLanguage } from '../text/language.tsx';
+import { ButtonLink } from '../ui/button-link.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { CompareSlider } from './compare-slider.tsx';
 import styles from './result-view.module.css';
@@ -54,7 +55,14 @@ export function ResultView({ task }: { readonly task: CompletedTask }) {
           <div className={styles.skeleton} role="status" aria-label={text.result.loading} />
         )}
         {lost && (
-          <Notice kind="bad">
+          <Notice
+            kind="bad"
+            action={
+              <ButtonLink to={pageOf(task.mode)} size="s">
+                {text.actions.newSwap}
+              </ButtonLink>
+            }
+          >
             <TroubleText code="result-lost" mayBeBilled />
           </Notice>
         )}

@@ -1,6 +1,6 @@
 import { useTasks } from '@faceswap/react';
 import type { Task } from '@faceswap/sdk';
-import { useId, useMemo } from 'react';
+import { useEffect, useId, useMemo, useRef } from 'react';
 import type { MediaKind } from '../media/check-file.ts';
 import { usePreview } from '../previews/use-preview.ts';
 import { ResultView } from '../result/result-view.tsx';
@@ -12,18 +12,22 @@ import { useTaskWords } from '../task-status/use-task-words.ts';
 import { useLanguage } from '../text/language.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { useDraft } from './drafts-context.tsx';
+import { isVideo } from './mode-pages.ts';
 import styles from './swap-page.module.css';
 
 const EARLIER = 3;
 
-/** The task of the form's inputs, else one that still runs, as after a reload. */
+/** The task of the form's inputs, else one that still runs, as after a reload, else the newest. */
 const pickCurrent = (tasks: readonly Task[], draftId: string): Task | null =>
-  tasks.find(({ id }) => id === draftId) ?? tasks.find(({ outcome }) => outcome === null) ?? null;
+  tasks.find(({ id }) => id === draftId) ??
+  tasks.find(({ outcome }) => outcome === null) ??
+  tasks[0] ??
+  null;
 
 function Current({ task }: { readonly task: Task }) {
   const { language } = useLanguage();
   const words = useTaskWords(task);
-  const preview = usePreview(task.id, task.mode.endsWith('-video') ? 'thumbnail' : 'large');
+  const preview = usePreview(task.id, isVideo(task.mode) ? 'thumbnail' : 'large');
   const titleId = useId();
   return (
     <>
@@ -38,7 +42,7 @@ function Current({ task }: { readonly task: Task }) {
           {nameOf(task, language)}
         </h2>
         <TaskBody task={task} words={words} />
-        <TaskActions task={task} titleId={titleId} />
+        <TaskActions task={task} titleId={titleId} isShown />
       </div>
     </>
   );
@@ -51,10 +55,15 @@ export function Stage({ kind }: { readonly kind: MediaKind }) {
   const ofKind = useMemo(() => (task: Task) => task.mode.endsWith(`-${kind}`), [kind]);
   const tasks = useTasks(ofKind);
   const current = pickCurrent(tasks, draft.id);
+  const place = useRef<HTMLElement>(null);
+  const isNew = current?.id === draft.id && current.outcome === null;
+  useEffect(() => {
+    if (isNew) place.current?.scrollIntoView({ block: 'nearest' });
+  }, [isNew]);
   const earlier = tasks.filter((task) => task !== current).slice(0, EARLIER);
   return (
     <div className={styles.side}>
-      <section className={styles.stage} aria-label={text.form.stageLabel}>
+      <section ref={place} className={styles.stage} aria-label={text.form.stageLabel}>
         {current === null ? (
           <EmptyState title={text.form.emptyTitle} body={text.form.emptyBody} />
         ) : (

@@ -39,12 +39,14 @@ function useStart(shown: Draft) {
   const [tried, setTried] = useState(false);
   const errors: DraftErrors = tried ? findErrors(shown, limits) : {};
 
-  function start(draft: Draft): void {
+  /** Whether it could be started. */
+  function start(draft: Draft): boolean {
     setTried(true);
     const request = toRequest(draft);
-    if (request === null || Object.keys(findErrors(draft, limits)).length > 0) return;
+    if (request === null || Object.keys(findErrors(draft, limits)).length > 0) return false;
     command.run(() => create(request));
     if (draft.target !== null) void keepPreviews(owner, draft.id, draft.target);
+    return true;
   }
 
   return { start, errors, trouble: command.trouble };
@@ -63,9 +65,11 @@ export function SwapForm({ kind }: { readonly kind: MediaKind }) {
     change(isTarget ? { target: file } : { source: file });
   });
 
-  function submit(event: SyntheticEvent): void {
+  function submit(event: SyntheticEvent<HTMLFormElement>): void {
     event.preventDefault();
-    if (!isRunning) start(task === null ? draft : renew());
+    if (isRunning || start(task === null ? draft : renew())) return;
+    const form = event.currentTarget;
+    requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
   }
 
   return (

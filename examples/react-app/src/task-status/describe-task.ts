@@ -66,6 +66,7 @@ function describeActive(task: ActiveTask, around: Surroundings): TaskWords {
   const { language, online } = around;
   const { status } = texts[language];
   const { phases, connections } = messages[language];
+  const link = online ? task.connection : 'offline';
   const stopping = task.cancelRequested || task.phase === 'closing';
   const notes: string[] = [];
   if (stopping && !online) notes.push(status.stopOnceOnline);
@@ -75,7 +76,7 @@ function describeActive(task: ActiveTask, around: Surroundings): TaskWords {
     tone: 'active',
     state: stopping ? phases.closing : phases[task.phase],
     time: describeTime(task, around),
-    message: task.connection === 'ok' ? null : connections[task.connection],
+    message: link === 'ok' ? null : connections[link],
     notes,
   };
 }

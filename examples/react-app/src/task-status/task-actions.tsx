@@ -6,6 +6,7 @@ import { useAppClient } from '../client/client-context.tsx';
 import { RetryDialog } from '../history/retry-dialog.tsx';
 import { downloadResult } from '../result/download-result.ts';
 import { ResultDialog } from '../result/result-dialog.tsx';
+import { pageOf } from '../swap-form/mode-pages.ts';
 import { useLanguage } from '../text/language.tsx';
 import { Button } from '../ui/button.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
@@ -21,6 +22,8 @@ export interface TaskActionsProps {
   /** The id of the element that names the task. */
   readonly titleId: string;
   readonly compact?: boolean;
+  /** The result is in sight already. */
+  readonly isShown?: boolean;
 }
 
 interface StepProps extends TaskActionsProps {
@@ -45,24 +48,24 @@ function StopButton({ task, titleId, command }: StepProps) {
 
 function StepButton({ task, titleId, command }: StepProps) {
   const { retry } = useFaceSwap();
-  const { signOut } = useAppClient();
+  const { session } = useAppClient();
   const { text } = useLanguage();
   const [choosing, setChoosing] = useState(false);
   const step = nextStep(task);
   const about = { size: 's', 'aria-describedby': titleId } as const;
   const again = () => command.run(() => retry(task.id));
+  const signIn = () => command.run(() => session.renew().then(() => retry(task.id)));
   if (step === null) return null;
   if (step === 'new-swap') {
-    const to = task.mode.endsWith('-video') ? '/video' : '/single-image';
     return (
-      <ButtonLink to={to} size="s">
+      <ButtonLink to={pageOf(task.mode)} size="s">
         {text.actions.newSwap}
       </ButtonLink>
     );
   }
   if (step === 'sign-in') {
     return (
-      <Button {...about} onPress={() => command.run(signOut)}>
+      <Button {...about} onPress={signIn}>
         {text.actions.signInAgain}
       </Button>
     );
@@ -94,7 +97,8 @@ function StepButton({ task, titleId, command }: StepProps) {
   );
 }
 
-function ResultButtons({ task, titleId, command, compact = false }: StepProps) {
+function ResultButtons(props: StepProps) {
+  const { task, titleId, command, compact = false, isShown = false } = props;
   const { text } = useLanguage();
   const [viewing, setViewing] = useState(false);
   if (task.outcome !== 'completed') return null;
@@ -103,14 +107,16 @@ function ResultButtons({ task, titleId, command, compact = false }: StepProps) {
   const icon = <Download size={15} aria-hidden />;
   return (
     <>
-      <Button
-        size="s"
-        icon={<Eye size={15} aria-hidden />}
-        aria-describedby={titleId}
-        onPress={() => setViewing(true)}
-      >
-        {text.actions.view}
-      </Button>
+      {!isShown && (
+        <Button
+          size="s"
+          icon={<Eye size={15} aria-hidden />}
+          aria-describedby={titleId}
+          onPress={() => setViewing(true)}
+        >
+          {text.actions.view}
+        </Button>
+      )}
       <Button
         size="s"
         icon={icon}

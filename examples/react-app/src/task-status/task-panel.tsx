@@ -7,6 +7,7 @@ import { usePanelLog } from '../debug/panel-log.ts';
 import { useLanguage } from '../text/language.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { meanPercent } from './mean-percent.ts';
+import { NotifyButton } from './notify-button.tsx';
 import { PanelRow } from './panel-row.tsx';
 import styles from './task-panel.module.css';
 
@@ -35,6 +36,7 @@ function Lists({ running }: { readonly running: readonly string[] }) {
   return (
     <>
       {running.length > 0 && <Rows ids={running} />}
+      {running.length > 0 && <NotifyButton isHint />}
       {ended.length > 0 && (
         <>
           <div className={styles.latest}>
@@ -76,7 +78,8 @@ export function TaskPanel() {
       aria-label={text.status.label}
       data-open={isOpen}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.defaultPrevented || !isOpen) return;
+        const isInside = event.currentTarget.contains(event.target as Node);
+        if (event.key !== 'Escape' || !isInside || !isOpen) return;
         setOpen(false);
         toggle.current?.focus();
       }}

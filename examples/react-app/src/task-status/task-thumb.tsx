@@ -1,11 +1,12 @@
 import { useResultUrl } from '@faceswap/react';
-import type { Mode, Task } from '@faceswap/sdk';
+import type { Task } from '@faceswap/sdk';
 import { Film, Image, Play } from 'lucide-react';
+import { useRef } from 'react';
 import { usePreview } from '../previews/use-preview.ts';
+import { isVideo } from '../swap-form/mode-pages.ts';
 import { cx } from '../ui/cx.ts';
 import styles from './task-thumb.module.css';
-
-export const isVideo = (mode: Mode): boolean => mode.endsWith('-video');
+import { useSeen } from './use-seen.ts';
 
 /** The picture of a result whose target was chosen elsewhere, in another browser. */
 function ResultThumb({ task }: { readonly task: Task }) {
@@ -14,6 +15,13 @@ function ResultThumb({ task }: { readonly task: Task }) {
   if (isVideo(task.mode))
     return <video src={`${url}#t=0.1`} preload="metadata" muted tabIndex={-1} />;
   return <img src={url} alt="" loading="lazy" decoding="async" />;
+}
+
+/** Asks for a result only when somebody can see it: a long history would else ask for all at once. */
+function LazyResultThumb({ task }: { readonly task: Task }) {
+  const place = useRef<HTMLSpanElement>(null);
+  const isSeen = useSeen(place);
+  return <span ref={place}>{isSeen && <ResultThumb task={task} />}</span>;
 }
 
 export interface TaskThumbProps {
@@ -28,7 +36,7 @@ export function TaskThumb({ task, size = 'm' }: TaskThumbProps) {
     <span className={cx(styles.thumb, styles[size])} aria-hidden>
       <Icon size={size === 's' ? 18 : 22} className={styles.icon} />
       {preview !== null && <img src={preview} alt="" decoding="async" />}
-      {preview === null && task.outcome === 'completed' && <ResultThumb task={task} />}
+      {preview === null && task.outcome === 'completed' && <LazyResultThumb task={task} />}
       {isVideo(task.mode) && (
         <span className={styles.play}>
           <Play size={9} fill="currentColor" />

@@ -183,7 +183,7 @@ export const en = {
   },
   history: {
     title: 'History',
-    lead: 'Every swap of this browser, newest first.',
+    lead: 'All your swaps, newest first.',
     mode: 'Kind',
     state: 'State',
     every: 'All',
@@ -226,7 +226,6 @@ export const en = {
     completed: (name: string) => `${name} is ready`,
     ended: (name: string, state: string) => `${name}: ${state}`,
   },
-  testPage: { title: 'Task test', body: 'Nothing to see here yet.' },
 };
 
 /** All texts of this app, in one language. */

@@ -173,7 +173,7 @@ export const zhCN: Text = {
   },
   history: {
     title: '历史',
-    lead: '这个浏览器中的全部换脸任务，最新的在前。',
+    lead: '你的全部换脸任务，最新的在前。',
     mode: '类型',
     state: '状态',
     every: '全部',
@@ -216,5 +216,4 @@ export const zhCN: Text = {
     completed: (name) => `${name} 已完成`,
     ended: (name, state) => `${name}：${state}`,
   },
-  testPage: { title: '任务测试', body: '这里还没有内容。' },
 };

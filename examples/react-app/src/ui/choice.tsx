@@ -1,13 +1,6 @@
 import { Check } from 'lucide-react';
-import type { ReactNode } from 'react';
-import {
-  Checkbox as AriaCheckbox,
-  Switch as AriaSwitch,
-  Radio,
-  RadioGroup,
-} from 'react-aria-components';
+import { type ReactNode, useId } from 'react';
 import styles from './choice.module.css';
-import { cx } from './cx.ts';
 
 export interface ToggleProps {
   readonly isSelected: boolean;
@@ -16,17 +9,44 @@ export interface ToggleProps {
   readonly hint?: string;
 }
 
-export function Switch({ children, hint, ...rest }: ToggleProps) {
+interface WordsProps {
+  readonly id: string;
+  readonly children: ReactNode;
+  readonly hint: string | undefined;
+}
+
+function Words({ id, children, hint }: WordsProps) {
   return (
-    <AriaSwitch {...rest} className={cx(styles.switch)}>
-      <span className={styles.words}>
-        {children}
-        {hint !== undefined && <span className={styles.hint}>{hint}</span>}
+    <span className={styles.words}>
+      <span id={`${id}-name`}>{children}</span>
+      <span id={`${id}-hint`} className={styles.hint}>
+        {hint}
       </span>
+    </span>
+  );
+}
+
+export function Switch({ isSelected, onChange, children, hint }: ToggleProps) {
+  const id = useId();
+  return (
+    <label className={styles.switch}>
+      <Words id={id} hint={hint}>
+        {children}
+      </Words>
+      <input
+        type="checkbox"
+        role="switch"
+        aria-checked={isSelected}
+        className={styles.input}
+        checked={isSelected}
+        aria-labelledby={`${id}-name`}
+        aria-describedby={`${id}-hint`}
+        onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+      />
       <span className={styles.track}>
         <span className={styles.knob} />
       </span>
-    </AriaSwitch>
+    </label>
   );
 }
 
@@ -34,17 +54,26 @@ export interface CheckboxProps extends ToggleProps {
   readonly isInvalid: boolean;
 }
 
-export function Checkbox({ children, hint, ...rest }: CheckboxProps) {
+export function Checkbox({ isSelected, isInvalid, onChange, children, hint }: CheckboxProps) {
+  const id = useId();
   return (
-    <AriaCheckbox {...rest} className={cx(styles.checkbox)}>
+    <label className={styles.checkbox}>
+      <input
+        type="checkbox"
+        className={styles.input}
+        checked={isSelected}
+        aria-invalid={isInvalid}
+        aria-labelledby={`${id}-name`}
+        aria-describedby={`${id}-hint`}
+        onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+      />
       <span className={styles.box}>
         <Check size={14} strokeWidth={3} aria-hidden />
       </span>
-      <span className={styles.words}>
+      <Words id={id} hint={hint}>
         {children}
-        {hint !== undefined && <span className={styles.hint}>{hint}</span>}
-      </span>
-    </AriaCheckbox>
+      </Words>
+    </label>
   );
 }
 
@@ -63,23 +92,21 @@ export interface SegmentsProps<Value extends string> {
 /** One of a few, all in sight. */
 export function Segments<Value extends string>(props: SegmentsProps<Value>) {
   const { label, value, segments, onChange } = props;
-  const choose = (chosen: string) => {
-    const segment = segments.find((known) => known.value === chosen);
-    if (segment !== undefined) onChange(segment.value);
-  };
+  const name = useId();
   return (
-    <RadioGroup
-      aria-label={label}
-      value={value}
-      onChange={choose}
-      orientation="horizontal"
-      className={cx(styles.segments)}
-    >
+    <div role="radiogroup" aria-label={label} className={styles.segments}>
       {segments.map((segment) => (
-        <Radio key={segment.value} value={segment.value} className={cx(styles.segment)}>
+        <label key={segment.value} className={styles.segment}>
+          <input
+            type="radio"
+            className={styles.input}
+            name={name}
+            checked={segment.value === value}
+            onChange={() => onChange(segment.value)}
+          />
           {segment.label}
-        </Radio>
+        </label>
       ))}
-    </RadioGroup>
+    </div>
   );
 }

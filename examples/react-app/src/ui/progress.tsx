@@ -18,6 +18,7 @@ export function Progress({ label, percent, className }: ProgressProps) {
       className={cx(styles.track, className)}
     >
       <div
+        key={percent === null ? 'unknown' : 'known'}
         className={cx(styles.fill, percent === null && styles.unknown)}
         style={percent === null ? undefined : { inlineSize: `${percent}%` }}
       />

@@ -29,6 +29,8 @@ export interface TransportHarness<Bench extends TransportBench = TransportBench>
   disconnect?(bench: Bench): Promise<void>;
   /** Makes the backend take calls and never answer. */
   hang?(bench: Bench): Promise<void>;
+  /** Where news can be had: milliseconds within which a subscriber has to be told of the end of a job. */
+  readonly tellsWithinMs?: number;
   /** Makes the backend refuse the login or key. */
   refuseLogin?(bench: Bench): Promise<void>;
 }
@@ -47,6 +49,17 @@ export const cancelJob = ({ transport }: TransportBench, job: Job) =>
   transport.cancel(job, { signal: never });
 
 export const ACTIVE: readonly string[] = ['queued', 'processing'];
+
+const MAX_READS = 50;
+
+/** Reads until the job is over, as often as a client would at most. */
+export async function readToEnd(bench: TransportBench, job: Job): Promise<JobUpdate> {
+  let update = await readJob(bench, job);
+  for (let reads = 1; reads < MAX_READS && ACTIVE.includes(update.status); reads += 1) {
+    update = await readJob(bench, job);
+  }
+  return update;
+}
 
 export const callsOf = ({ transport, request }: TransportBench, job: Job, signal: AbortSignal) => ({
   submit: () => transport.submit(request, { idempotencyKey: 'task-2:1', signal }),

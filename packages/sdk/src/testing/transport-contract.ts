@@ -1,4 +1,4 @@
-import { type Job, type JobUpdate, jobSchema } from '../task/job.ts';
+import { type Job, jobSchema } from '../task/job.ts';
 import { assert, assertSame, ourRejectionOf, rejectionOf } from './assert.ts';
 import { type Body, type ContractCase, toCases } from './contract-case.ts';
 import {
@@ -7,22 +7,13 @@ import {
   cancelJob,
   never,
   readJob,
+  readToEnd,
   submit,
   type TransportBench,
   type TransportHarness,
 } from './transport-bench.ts';
+import { transportKeeping } from './transport-contract-kept.ts';
 import { transportSituations } from './transport-contract-situations.ts';
-
-const MAX_READS = 50;
-
-/** Reads until the job is over, as often as a client would at most. */
-async function readToEnd(bench: TransportBench, job: Job): Promise<JobUpdate> {
-  let update = await readJob(bench, job);
-  for (let reads = 1; reads < MAX_READS && ACTIVE.includes(update.status); reads += 1) {
-    update = await readJob(bench, job);
-  }
-  return update;
-}
 
 const bodies: Readonly<Record<string, Body<TransportBench>>> = {
   'says what it takes': async ({ transport }) => {
@@ -112,5 +103,9 @@ const bodies: Readonly<Record<string, Body<TransportBench>>> = {
 export function transportContract<Bench extends TransportBench>(
   harness: TransportHarness<Bench>,
 ): ContractCase[] {
-  return toCases(harness, { ...bodies, ...transportSituations(harness) });
+  return toCases(harness, {
+    ...bodies,
+    ...transportKeeping(harness),
+    ...transportSituations(harness),
+  });
 }

@@ -40,9 +40,12 @@ async function findProcess(context: BrowserContext): Promise<number> {
 /** A browser that keeps its data in `directory`, to be opened again after a `close()` or a `kill()`. */
 export async function launchProfile(
   directory: string,
-  options: LaunchOptions = {},
+  { locale, ...options }: LaunchOptions & { readonly locale?: string } = {},
 ): Promise<Profile> {
-  const context = await chromium.launchPersistentContext(directory, await settings(options));
+  const context = await chromium.launchPersistentContext(directory, {
+    ...(await settings(options)),
+    ...(locale !== undefined && { locale }),
+  });
   const leader = await findProcess(context);
   return {
     context,

@@ -34,6 +34,33 @@ describe('limits', () => {
     expect(world.transport.jobs[0]?.request).toMatchObject({ runMs: 300_000, ttlMs: 420_000 });
   });
 
+  it('of the pause between two reads hold for a running job, while somebody watches', async () => {
+    const world = createTestWorld({ script: () => ({ queuedMs: 0, runMs: 600_000 }) });
+    const { environment, transport } = world;
+    await world.open({ limits: { readEvery: 500 } }).tasks.create(request);
+    /** The pauses of the next minute; the first one was planned before. */
+    const pausesOf = async (): Promise<number[]> => {
+      const from = environment.now();
+      await environment.advance(60_000);
+      const reads = transport.calls.filter(
+        ({ operation, at }) => operation === 'read' && at > from,
+      );
+      return reads
+        .slice(1)
+        .map(({ at }, index) => at - (reads[index]?.at ?? 0))
+        .slice(1);
+    };
+    await pausesOf();
+    const watched = await pausesOf();
+    expect(watched.length).toBeGreaterThan(100);
+    expect(Math.max(...watched)).toBeLessThanOrEqual(550);
+    environment.setVisible(false);
+    expect(Math.min(...(await pausesOf()))).toBeGreaterThanOrEqual(5_000);
+    expect(() => world.open({ limits: { readEvery: Number.NaN } })).toThrow(
+      expect.objectContaining({ code: 'invalid-setup' }),
+    );
+  });
+
   it('of turns hold when the clock is set back', async () => {
     const world = createTestWorld({ script: () => ({ ends: 'never' }) });
     let back = 0;

@@ -21,6 +21,7 @@ it.each([
     'docs/guides/use-a-worker.md',
     example('use-a-worker').split('// GUIDE:\n')[1]?.trim() ?? 'nothing',
   ],
+  ['docs/guides/keep-tasks.md', example('keep-tasks').split('// GUIDE:\n')[1]?.trim() ?? 'nothing'],
   ['README.md', example('readme').split('// README:\n')[1]?.trim() ?? 'nothing'],
 ])('%s shows the code that is compiled here', (file, code) => {
   expect(read(file)).toContain(`\`\`\`ts\n${code}\n\`\`\``);

@@ -162,11 +162,12 @@ describe('the request to keep data for good', () => {
   it('is made once, by the first task', async () => {
     const persist = vi.fn(async () => true);
     stubStorage({ persisted: async () => false, persist });
-    const store = open();
-    await store.list();
+    const owner = createOwner();
+    const revision = await create(indexedDbStore({ owner, persist: false }), 'a', 1);
+    const store = indexedDbStore({ owner });
+    await store.compareAndSet('a', revision, 2);
     expect(persist).not.toHaveBeenCalled();
-    await create(store, 'a', 1);
-    await create(store, 'b', 1);
+    for (const id of ['b', 'c']) await create(store, id, 1);
     expect(persist).toHaveBeenCalledTimes(1);
   });
 

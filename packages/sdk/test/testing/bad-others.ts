@@ -1,5 +1,5 @@
 import type { BlobStore } from '../../src/contracts/blob-store.ts';
-import type { Transport } from '../../src/contracts/transport.ts';
+import type { ListedJob, Transport } from '../../src/contracts/transport.ts';
 import type { Uploader } from '../../src/contracts/uploader.ts';
 import { TransportError } from '../../src/errors/transport-error.ts';
 import { memoryStore } from '../../src/stores/memory.ts';
@@ -156,6 +156,51 @@ export const BAD_TRANSPORTS: Readonly<Record<string, (good: Transport) => Partia
     submit: async (request, options) => {
       const job = await good.submit(request, options);
       return { ...job, data: { at: new Date(0) as never } };
+    },
+  }),
+  'lists jobs without their keys': (good) => ({
+    list: async (options) =>
+      ((await good.list?.(options)) ?? []).map((listed) => ({ ...listed, key: null })),
+  }),
+  'lists one job alone': (good) => ({
+    list: async (options) => ((await good.list?.(options)) ?? []).slice(0, 1),
+  }),
+  'lists what was deleted': (good) => {
+    const all = new Map<string, ListedJob>();
+    const list: Transport['list'] = async (options) => {
+      for (const each of (await good.list?.(options)) ?? []) all.set(each.job.id, each);
+      return [...all.values()];
+    };
+    return {
+      list,
+      remove: async (job, options) => {
+        await list(options);
+        await good.remove?.(job, options);
+      },
+    };
+  },
+  'deletes nothing': () => ({ remove: async () => undefined }),
+  'deletes a running job': (good) => ({
+    remove: async (job, options) => {
+      await good.cancel(job, options);
+      await good.remove?.(job, options);
+    },
+  }),
+  'deletes once': (good) => {
+    const removed = new Set<string>();
+    return {
+      remove: async (job, options) => {
+        if (removed.has(job.id)) throw new Error('There is nothing.');
+        await good.remove?.(job, options);
+        removed.add(job.id);
+      },
+    };
+  },
+  'tells nobody': () => ({ subscribe: () => () => undefined }),
+  'tells who has unsubscribed': (good) => ({
+    subscribe: (listener) => {
+      good.subscribe?.(listener);
+      return () => undefined;
     },
   }),
   'gives every key the first job': (good) => {

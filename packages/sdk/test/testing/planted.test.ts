@@ -10,6 +10,7 @@ import { type MemoryFault, memoryTransport } from '../../src/transports/memory/i
 import { dataUrlUploader } from '../../src/uploaders/data-url.ts';
 import { BAD_BLOB_STORES, BAD_TRANSPORTS, BAD_UPLOADERS } from './bad-others.ts';
 import { BAD_STORES, storeOf } from './bad-stores.ts';
+import { withKept } from './kept-jobs.ts';
 
 async function failuresOf(cases: readonly ContractCase[]): Promise<string[]> {
   const failed: string[] = [];
@@ -46,8 +47,9 @@ function createBench(change: (good: Transport) => Partial<Transport>, idempotent
     fault: () => fault,
     script: () => ({ queuedMs: 100, runMs: 1000 }),
   });
+  const keeping = withKept(memory);
   return {
-    transport: { ...memory, ...change(memory) },
+    transport: { ...keeping, ...change(keeping) },
     request,
     memory,
     at: (time: number) => {
@@ -76,6 +78,7 @@ function casesOf(change: (good: Transport) => Partial<Transport>, idempotent = f
     disconnect: async ({ breakWith }) => breakWith('not-sent'),
     refuseLogin: async ({ breakWith }) => breakWith('unauthorized'),
     hang: async ({ breakWith }) => breakWith('hangs'),
+    tellsWithinMs: 100,
   });
 }
 

@@ -5,6 +5,8 @@ export interface Gate {
   readonly url: string;
   /** Nothing that comes from now on is passed on or answered. */
   hold(): void;
+  /** Breaks all connections; new ones may be made. */
+  drop(): void;
   close(): Promise<void>;
 }
 
@@ -22,14 +24,18 @@ export async function openGate(to: string): Promise<Gate> {
     near.on('data', (data) => isHeld || far.write(data)).once('close', () => far.destroy());
     far.pipe(near);
   });
+  const drop = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     hold: () => {
       isHeld = true;
     },
+    drop,
     close: async () => {
-      for (const socket of sockets) socket.destroy();
+      drop();
       await new Promise((resolve) => server.close(resolve));
     },
   };

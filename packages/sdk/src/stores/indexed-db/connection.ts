@@ -81,7 +81,6 @@ export function createConnection({ name, limitMs, onDeleted }: ConnectionOptions
     if (opening !== null) return opening;
     const started = openDatabase(name, {
       limitMs,
-      onClosed: () => forget(started),
       onUnwanted: (database, forGood) => {
         forget(started);
         letGo(database, forGood);

@@ -42,8 +42,6 @@ export interface OpenOptions {
   readonly limitMs: number;
   /** Another tab waits to delete the database, or to bring it to a newer version. */
   readonly onUnwanted: (database: Database, forGood: boolean) => void;
-  /** The system has closed the connection. */
-  readonly onClosed: () => void;
 }
 
 function upgrade(database: Database): void {
@@ -60,7 +58,6 @@ export async function openDatabase(name: string, options: OpenOptions): Promise<
       upgrade,
       blocking: (_current, wanted) =>
         void opening?.then((database) => options.onUnwanted(database, wanted === null)),
-      terminated: options.onClosed,
     });
     return await within(options.limitMs, opening);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { transportContract } from '../../../src/testing/transport-contract.ts';
 import { uploaderContract } from '../../../src/testing/uploader-contract.ts';
 import { requestFor, transportTo } from './support/bench.ts';
@@ -8,7 +9,7 @@ const TOKEN = 'token-CANARY-0123456789';
 
 async function create() {
   const worker = await startFakeWorker({ token: TOKEN });
-  const transport = transportTo(worker, { getToken: () => TOKEN });
+  const transport = transportTo(worker, { getToken: () => TOKEN, WebSocket });
   return { worker, transport, uploader: transport.uploader, request: await requestFor(transport) };
 }
 
@@ -33,6 +34,7 @@ const transportCases = transportContract<Bench>({
   forget: async ({ worker }, { id }) => void worker.forget(id),
   disconnect: ({ worker }) => worker.stop(),
   hang: async ({ worker }) => worker.intercept(() => true),
+  tellsWithinMs: 10_000,
   refuseLogin: async ({ worker }) => worker.accept('another'),
 });
 

@@ -104,7 +104,7 @@ export async function startFakeWorker({ partSize = 65_536, token = null }: FakeW
     const wanted = [...tasks.values()].filter(
       ({ id, task }) => (ids?.includes(id) ?? true) && (key === null || task.key === key),
     );
-    return { seq, ids: [...tasks.keys()], tasks: wanted.map(toStatus) };
+    return { seq, ids: [...tasks.keys()].reverse(), tasks: wanted.map(toStatus).reverse() };
   }
 
   function cancel(id: string) {
