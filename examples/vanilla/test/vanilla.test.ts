@@ -7,6 +7,7 @@ import { chooseTexts } from '@faceswap-examples/cloudflare-worker/local';
 import { makeSampleVideo } from '@faceswap-examples/local-engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../../packages/sdk/test/browser/launch-browser.ts';
+import { standInForStately } from '../../react-app/test/browser/support/stately.ts';
 import { type RunningVanilla, startVanilla } from '../local/start-vanilla.ts';
 
 const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -88,6 +89,24 @@ describe('the list without a framework', () => {
     await row.filter({ hasText: '已取消' }).waitFor();
     await row.getByRole('button', { name: '重试' }).waitFor();
     expect(await row.getByRole('button').count()).toBe(1);
+    await context.close();
+  });
+
+  it('tells the live inspector the states of a task and nothing of its files', async () => {
+    const { context, page, start } = await open();
+    await standInForStately(context);
+    const [inspector] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.getByRole('button', { name: 'Open the live statechart' }).click(),
+    ]);
+    await page.bringToFront();
+    await start(PICTURE, 'Start');
+    await page.locator('#tasks li').filter({ hasText: 'Completed' }).waitFor();
+    const read = () => inspector.evaluate(() => JSON.stringify(Reflect.get(globalThis, 'heard')));
+    await expect.poll(read).toContain('"value":"completed"');
+    const heard = await read();
+    expect(heard).toContain('"value":{"active":{"remote":"reading"}}');
+    expect(heard).not.toMatch(/astronaut|mona-lisa|api\/|vanilla\/1/);
     await context.close();
   });
 
