@@ -42,9 +42,11 @@ function show(task: Task): void {
   const row = document.getElementById(task.id) ?? (fresh() as HTMLElement);
   row.id = task.id;
   row.dataset['state'] = task.outcome ?? 'running';
-  find('.name', row).textContent = task.inputs.target?.name ?? task.id;
+  const name = task.inputs.target?.name ?? task.id;
+  find('.name', row).textContent = name;
   find('.state', row).textContent = describe(task).filter(Boolean).join(' · ');
   const progress = find<HTMLProgressElement>('progress', row);
+  progress.ariaLabel = name;
   if (task.progress === null) progress.removeAttribute('value');
   else progress.value = task.progress;
   if (!row.isConnected) find('#tasks').prepend(row);

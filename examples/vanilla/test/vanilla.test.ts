@@ -1,5 +1,4 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +6,8 @@ import { chooseTexts } from '@faceswap-examples/cloudflare-worker/local';
 import { makeSampleVideo } from '@faceswap-examples/local-engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../../packages/sdk/test/browser/launch-browser.ts';
+import { findViolations } from '../../react-app/test/browser/support/axe.ts';
+import { standInForStately } from '../../react-app/test/browser/support/stately.ts';
 import { type RunningVanilla, startVanilla } from '../local/start-vanilla.ts';
 
 const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -66,7 +67,7 @@ describe('the list without a framework', () => {
       row.getByRole('button', { name: 'Download' }).click(),
     ]);
     const bytes = await readFile(await download.path());
-    expect([...bytes.subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff]);
+    expect([...bytes.subarray(0, 3)]).toEqual([0x89, 0x50, 0x4e]);
     await context.close();
   });
 
@@ -84,6 +85,7 @@ describe('the list without a framework', () => {
     await start(video, '开始换脸');
     const row = page.locator('#tasks li');
     await row.filter({ hasText: '正在换脸' }).waitFor();
+    expect(await findViolations(page)).toEqual([]);
     await row.getByRole('button', { name: '停止' }).click();
     await row.filter({ hasText: '已取消' }).waitFor();
     await row.getByRole('button', { name: '重试' }).waitFor();
@@ -91,16 +93,21 @@ describe('the list without a framework', () => {
     await context.close();
   });
 
-  it('can be used by everybody', async () => {
-    const { context, page } = await open();
-    await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core') });
-    const violations = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string }[] }> };
-      };
-      return (await axe.run()).violations.map(({ id }) => id);
-    });
-    expect(violations).toEqual([]);
+  it('tells the live inspector the states of a task and nothing of its files', async () => {
+    const { context, page, start } = await open();
+    await standInForStately(context);
+    const [inspector] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.getByRole('button', { name: 'Open the live statechart' }).click(),
+    ]);
+    await page.bringToFront();
+    await start(PICTURE, 'Start');
+    await page.locator('#tasks li').filter({ hasText: 'Completed' }).waitFor();
+    const read = () => inspector.evaluate(() => JSON.stringify(Reflect.get(globalThis, 'heard')));
+    await expect.poll(read).toContain('"value":"completed"');
+    const heard = await read();
+    expect(heard).toContain('"value":{"active":{"remote":"reading"}}');
+    expect(heard).not.toMatch(/astronaut|mona-lisa|api\/|vanilla\/1/);
     await context.close();
   });
 });

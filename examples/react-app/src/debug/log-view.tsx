@@ -102,8 +102,8 @@ function useFollow(lines: readonly LogLine[]) {
   return { list, note };
 }
 
-/** The log as it is written, by scope and by task. */
-export function LogView() {
+/** The log as it is written, by scope and by task; `label` tells it from another one on the same page. */
+export function LogView({ label }: { readonly label?: string }) {
   const text = useDebugText();
   const lines = useObservable(recorder.log.lines);
   const [filter, setFilter] = useState<Filter>({ scopes: new Set(), task: '' });
@@ -126,7 +126,12 @@ export function LogView() {
       {shown.length === 0 ? (
         <p className={styles.empty}>{lines.length === 0 ? text.log.empty : text.log.noMatch}</p>
       ) : (
-        <ScrollRegion ref={list} className={styles.lines} label={text.log.label} onScroll={note}>
+        <ScrollRegion
+          ref={list}
+          className={styles.lines}
+          label={label ?? text.log.label}
+          onScroll={note}
+        >
           <ol>
             {shown.map((line) => (
               <Line key={line.id} line={line} onTask={(task) => setFilter({ ...filter, task })} />

@@ -27,7 +27,7 @@ export interface Simulation {
 }
 
 /** How old a late answer is when it comes. */
-export const LATE_MS = 5_000;
+export const LATE_MS = 3_000;
 
 const NORMAL: Situation = { status: 'true', live: true, offline: false };
 

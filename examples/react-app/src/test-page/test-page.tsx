@@ -27,10 +27,10 @@ export function TestPage() {
       </div>
       <div className={styles.columns}>
         <HistorySection />
-        <section className={styles.log} aria-label={text.logTitle}>
+        <div className={styles.log}>
           <h2>{text.logTitle}</h2>
-          <LogView />
-        </section>
+          <LogView label={text.logTitle} />
+        </div>
       </div>
     </div>
   );

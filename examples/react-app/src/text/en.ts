@@ -226,7 +226,6 @@ export const en = {
     completed: (name: string) => `${name} is ready`,
     ended: (name: string, state: string) => `${name}: ${state}`,
   },
-  testPage: { title: 'Task test', body: 'Nothing to see here yet.' },
 };
 
 /** All texts of this app, in one language. */

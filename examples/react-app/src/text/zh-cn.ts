@@ -216,5 +216,4 @@ export const zhCN: Text = {
     completed: (name) => `${name} 已完成`,
     ended: (name, state) => `${name}：${state}`,
   },
-  testPage: { title: '任务测试', body: '这里还没有内容。' },
 };
