@@ -29,7 +29,7 @@ async function takePicture(page: Page, name: string): Promise<void> {
   await page.evaluate(() => scrollTo(0, 0));
   await page.mouse.move(0, 0);
   const picture = sharp(await page.screenshot());
-  const out = join(REPOSITORY, 'docs/pictures', `${name}.png`);
+  const out = join(REPOSITORY, 'docs/images/the-two-reports', `${name}.png`);
   const { size } = await picture.png({ palette: true, effort: 10 }).toFile(out);
   expect(size).toBeLessThan(MAX_BYTES);
 }

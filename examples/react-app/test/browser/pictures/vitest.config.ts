@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Takes the pictures of `docs/pictures` anew. */
+/** Takes the pictures of `docs/images/the-two-reports` anew. */
 export default defineConfig({
   test: {
     root: import.meta.dirname,
