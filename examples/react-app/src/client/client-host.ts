@@ -1,6 +1,6 @@
 import { bringBack } from './bring-back.ts';
 import { forgetOwner, type OpenClient, openClient, openInMemory } from './open-client.ts';
-import { isOwner, SESSION_KEY } from './session.ts';
+import { watchSession } from './session-store.ts';
 
 export interface ClientHost {
   /** Null while the session is being opened. */
@@ -38,9 +38,8 @@ export function createClientHost(): ClientHost {
   }
 
   // Another tab has signed out or in: this one must not go on showing the tasks of who was here.
-  addEventListener('storage', ({ key, newValue }) => {
-    const owner = open?.session.owner;
-    if (key === SESSION_KEY && owner !== undefined && !isOwner(newValue, owner)) location.reload();
+  watchSession((owner) => {
+    if (open !== null && owner !== open.session.owner) location.reload();
   });
   void start();
 

@@ -1,9 +1,4 @@
-import {
-  createFaceSwapClient,
-  type FaceSwapClient,
-  isFaceSwapError,
-  type TaskStore,
-} from '@faceswap/sdk';
+import { createFaceSwapClient, type FaceSwapClient, type TaskStore } from '@faceswap/sdk';
 import { deleteIndexedDbStore, indexedDbStore } from '@faceswap/sdk/stores/indexed-db';
 import { memoryStore } from '@faceswap/sdk/stores/memory';
 import { type WorkerTransport, workerTransport } from '@faceswap/sdk/transports/worker';
@@ -21,15 +16,6 @@ export interface OpenClient {
   readonly inMemory: boolean;
 }
 
-/** Tasks that this owner has on the Worker and not here, as in another browser; without a network, once there is one. */
-async function bringBack({ tasks }: FaceSwapClient): Promise<void> {
-  await tasks.adoptAll().catch((error: unknown) => {
-    const later = isFaceSwapError(error) && error.code === 'network';
-    if (later)
-      addEventListener('online', () => void tasks.adoptAll().catch(() => {}), { once: true });
-  });
-}
-
 async function connect(
   session: SessionKeeper,
   store: TaskStore,
@@ -40,7 +26,6 @@ async function connect(
   const transport = wrap?.(direct) ?? direct;
   const client = createFaceSwapClient({ transport, store, ...options });
   watch?.(client);
-  void bringBack(client);
   return { client, transport, store, session, inMemory };
 }
 
@@ -59,7 +44,7 @@ export async function openInMemory({ client, session }: OpenClient): Promise<Ope
 /** Forgets an owner: nothing of what this browser kept for them stays. */
 export async function forgetOwner({ client, session }: OpenClient): Promise<void> {
   await client.close();
-  session.end();
+  await session.end();
   await deleteIndexedDbStore({ owner: session.owner }).catch(() => {});
   await clearPreviews(session.owner);
 }

@@ -2,18 +2,7 @@ import { isFaceSwapError } from '@faceswap/sdk';
 import * as z from 'zod/mini';
 import { callWorker } from './call-worker.ts';
 import { createId } from './create-id.ts';
-
-const sessionSchema = z.object({
-  /** Whose tasks the store of this browser keeps apart from all others. */
-  owner: z.string(),
-  /** Who the Worker says that it is, if it does. */
-  remoteOwner: z.nullable(z.string()),
-  /** Null for a Worker without owners, and before the first answer. */
-  token: z.nullable(z.string()),
-  expiresAt: z.number(),
-});
-
-export type Session = z.infer<typeof sessionSchema>;
+import { readSession, type Session, writeSession } from './session-store.ts';
 
 const answerSchema = z.object({
   token: z.string(),
@@ -21,34 +10,7 @@ const answerSchema = z.object({
   owner: z.optional(z.string()),
 });
 
-export const SESSION_KEY = 'faceswap.session';
 const RENEW_BEFORE = 7 * 86_400_000;
-
-function parseSession(json: string | null): Session | null {
-  const parsed = sessionSchema.safeParse(JSON.parse(json ?? 'null'));
-  return parsed.success ? parsed.data : null;
-}
-
-/** Whether what is stored is this owner's session. */
-export const isOwner = (json: string | null, owner: string): boolean =>
-  parseSession(json)?.owner === owner;
-
-function readStored(): Session | null {
-  try {
-    return parseSession(localStorage.getItem(SESSION_KEY));
-  } catch {
-    return null;
-  }
-}
-
-function writeStored(session: Session | null): void {
-  try {
-    if (session === null) localStorage.removeItem(SESSION_KEY);
-    else localStorage.setItem(SESSION_KEY, JSON.stringify(session));
-  } catch {
-    // Without storage the session lasts as long as the page.
-  }
-}
 
 /** Whether an answer is about the owner that was here before. */
 function isSame(before: Session, remoteOwner: string | null): boolean {
@@ -82,7 +44,7 @@ export interface SessionKeeper {
   /** Asks for a fresh token although the present one has time left: the Worker refuses it. */
   renew(): Promise<void>;
   /** Forgets who was here. */
-  end(): void;
+  end(): Promise<void>;
 }
 
 /**
@@ -90,11 +52,11 @@ export interface SessionKeeper {
  * Another app would give its own login's token here.
  */
 export async function openSession(onOtherOwner: () => void): Promise<SessionKeeper> {
-  const stored = readStored();
+  const stored = await readSession();
   const valid = stored !== null && stored.expiresAt > Date.now() ? stored : null;
   let session = valid ?? (await requestSession(null).catch(() => null));
   const owner = session?.owner ?? createId();
-  if (session !== null) writeStored(session);
+  if (session !== null) await writeSession(session);
   let asking: Promise<Session> | null = null;
 
   async function replace(): Promise<Session> {
@@ -102,7 +64,7 @@ export async function openSession(onOtherOwner: () => void): Promise<SessionKeep
       session ?? { owner, remoteOwner: null, token: null, expiresAt: 0 },
     );
     session = next;
-    writeStored(next);
+    await writeSession(next);
     if (next.owner !== owner) onOtherOwner();
     return next;
   }
@@ -130,6 +92,6 @@ export async function openSession(onOtherOwner: () => void): Promise<SessionKeep
     async renew() {
       await ask();
     },
-    end: () => writeStored(null),
+    end: () => writeSession(null),
   };
 }

@@ -73,7 +73,7 @@ function Line({ line, onTask }: LineProps) {
         <button
           type="button"
           className={styles.task}
-          aria-label={text.log.only(taskId)}
+          title={text.log.only(taskId)}
           onClick={() => onTask(taskId)}
         >
           {taskId.slice(0, 8)}

@@ -10,11 +10,12 @@ import { type Kept, readKept } from './support/kept.ts';
 import { type Stage, startStage } from './support/stage.ts';
 import { openTab, type Tab } from './support/visitor.ts';
 
-const KILLS = process.env['FULL'] === '1' ? 30 : 3;
+const KILLS = process.env['FULL'] === '1' ? 30 : 4;
 const SEED = Number(process.env['KILL_SEED'] ?? 1);
 const JOB_MS = 2_000;
-/** From the click until the job has ended, roughly. */
-const LIFE_MS = 5_000;
+/** Where the browser is killed, at a random moment of at most so many milliseconds after it is reached. */
+const MOMENTS = ['uploading', 'submitting', 'processing', 'stopping'] as const;
+const AFTER_MS = 500;
 
 let stage: Stage;
 let video: string;
@@ -39,6 +40,15 @@ async function openProfile() {
   const opened = await launchProfile(profile, { locale: 'zh-CN' });
   const tab = await openTab(opened.context, `${stage.url}/video`);
   return { ...opened, tab };
+}
+
+/** Waits for the newest task that is not known to have come so far, or to have ended. */
+async function reach({ page }: Tab, phase: string, known: ReadonlySet<string>): Promise<void> {
+  const seen = async (): Promise<boolean> => {
+    const fresh = (await readKept(page)).filter(({ id }) => !known.has(id));
+    return fresh.some((task) => task.phase === phase || task.phase === 'ended');
+  };
+  await expect.poll(seen, { timeout: 20_000, interval: 20 }).toBe(true);
 }
 
 const allEnded = (kept: readonly Kept[]): boolean => kept.every(({ phase }) => phase === 'ended');
@@ -70,17 +80,17 @@ it(`tells the truth after ${KILLS} kills of the browser`, { timeout: 900_000 }, 
   const wrong: string[] = [];
   for (let round = 0; round < KILLS; round += 1) {
     const before = new Set(stage.jobs());
-    const stops = round % 3 === 2;
+    const moment = MOMENTS[round % MOMENTS.length] ?? 'uploading';
     const killed = await openProfile();
     const known = new Set((await readKept(killed.tab.page)).map(({ id }) => id));
     await slowDown(killed.tab.page);
     await killed.tab.startVideo(video);
-    await killed.tab.page.waitForTimeout(random() * LIFE_MS);
-    if (stops) {
+    await reach(killed.tab, moment === 'stopping' ? 'processing' : moment, known);
+    if (moment === 'stopping') {
       const stop = killed.tab.panel.getByRole('button', { name: '停止' }).first();
-      await stop.click({ timeout: 500 }).catch(() => {});
-      await killed.tab.page.waitForTimeout(random() * 400);
+      await stop.click({ timeout: 1_000 }).catch(() => {});
     }
+    await killed.tab.page.waitForTimeout(random() * AFTER_MS);
     const [last] = (await readKept(killed.tab.page)).filter(({ id }) => !known.has(id));
     const phase = last?.phase ?? 'not saved';
     hit[phase] = (hit[phase] ?? 0) + 1;

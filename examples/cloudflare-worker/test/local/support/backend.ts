@@ -21,17 +21,23 @@ export interface CommandOptions {
   readonly npm?: boolean;
   /** The Worker of this example instead of the fixture. */
   readonly real?: boolean;
+  /** @default backend */
+  readonly command?: keyof typeof FILES;
 }
 
-const NODE = ['--import', 'tsx', 'examples/cloudflare-worker/local/backend.ts'];
-// Without what comes before it, which installs.
-const NPM = ['run', '--silent', '--ignore-scripts', 'backend', '--'];
+const FILES = {
+  backend: 'examples/cloudflare-worker/local/backend.ts',
+  start: 'examples/react-app/local/start.ts',
+} as const;
 
-/** Starts `npm run backend` in a process group of its own. */
+/** Starts `npm run backend`, or another such command, in a process group of its own. */
 export function startCommand(args: readonly string[], options: CommandOptions): Command {
-  const { home, env = {}, npm = false, real = false } = options;
+  const { home, env = {}, npm = false, real = false, command = 'backend' } = options;
   const more = real ? args : ['--config', FIXTURE, ...args];
-  const [program, before] = npm ? ['npm', NPM] : [process.execPath, NODE];
+  // Without what comes before it, which installs.
+  const [program, before] = npm
+    ? ['npm', ['run', '--silent', '--ignore-scripts', command, '--']]
+    : [process.execPath, ['--import', 'tsx', FILES[command]]];
   const child = spawn(program, [...before, ...more], {
     cwd: ROOT,
     detached: true,
@@ -45,7 +51,7 @@ export function startCommand(args: readonly string[], options: CommandOptions): 
   const url = new Promise<string>((resolve, reject) => {
     const hear = (data: Buffer): void => {
       said += data.toString();
-      const found = /http:\/\/127\.0\.0\.1:\d+(?=\n)/.exec(said)?.[0];
+      const found = /http:\/\/(127\.0\.0\.1|localhost):\d+(?=\n|\/video\n)/.exec(said)?.[0];
       if (found !== undefined) resolve(found);
     };
     child.stdout.on('data', hear);
