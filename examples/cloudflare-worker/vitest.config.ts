@@ -31,5 +31,6 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/local/**'],
     testTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 });

@@ -6,6 +6,7 @@ export default defineConfig({
     name: 'cloudflare-worker-local',
     include: ['test/local/**/*.test.ts'],
     testTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 60_000,
   },
 });

@@ -1,5 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { name: 'local-engine', include: ['test/**/*.test.ts'], testTimeout: 60_000 },
+  test: {
+    name: 'local-engine',
+    include: ['test/**/*.test.ts'],
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
+  },
 });

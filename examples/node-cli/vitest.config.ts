@@ -5,6 +5,7 @@ export default defineConfig({
     name: 'node-cli',
     include: ['test/**/*.test.ts'],
     testTimeout: 120_000,
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 60_000,
   },
 });

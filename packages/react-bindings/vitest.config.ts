@@ -9,6 +9,7 @@ export default defineConfig({
     env: { REACT: '19' },
     setupFiles: ['test/support/setup.ts'],
     testTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 300_000,
   },
 });

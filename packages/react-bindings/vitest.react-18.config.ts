@@ -10,5 +10,6 @@ export default defineConfig({
     env: { REACT: '18' },
     setupFiles: ['test/support/setup.ts'],
     testTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 });

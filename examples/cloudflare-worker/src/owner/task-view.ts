@@ -17,7 +17,7 @@ export type ViewSources = Pick<OpenedOwner, 'files' | 'keys'>;
 
 export function toTaskView({ files, keys }: ViewSources, task: Task, seq: number): TaskView {
   const { id, mode, attempt, createdAt, updatedAt, inputs, phase, progress, timeLeftMs } = task;
-  const { connection, cancelRequested, outcome, failure, cancellation } = task;
+  const { connection, cancelRequested, outcome, failure, cancellation, options, consent } = task;
   const result = outcome === 'completed' ? files.resultOf(id, attempt) : null;
   return {
     id,
@@ -43,6 +43,8 @@ export function toTaskView({ files, keys }: ViewSources, task: Task, seq: number
         expiresAt: result.expiresAt,
       },
       inputs,
+      options,
+      consent,
     },
   };
 }

@@ -118,6 +118,7 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
   function wake(): void {
     scheduler.wake();
     for (const entry of entries.values()) if (!tabs.owns(entry)) hear(entry.id).catch(() => {});
+    if (scope !== undefined) lookForNew().catch(() => {});
   }
 
   function notify<Value>(listeners: ReadonlySet<(value: Value) => void>, value: Value): void {
@@ -170,6 +171,7 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
     entry.saveAgainAt = null;
     try {
       await keeper.save(entry);
+      tabs.follow(entry);
     } catch (error) {
       entry.storeFailures += 1;
       entry.saveAgainAt =
@@ -221,10 +223,20 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
     if (scope !== undefined) await restored;
     if (closing.signal.aborted) return;
     const entry = entries.get(id);
+    // What is being written may be older than what is told of.
+    await entry?.saving;
     if (entry !== undefined) return keeper.refresh(entry);
     if (scope === undefined) return;
     const stored = await store.get(id);
     if (stored !== null && !entries.has(id)) takeUp(core, stored);
+  }
+
+  /** Hints can be missed: takes up what others have begun meanwhile. */
+  async function lookForNew(): Promise<void> {
+    await restored;
+    for (const stored of await store.list()) {
+      if (!entries.has(stored.id) && !closing.signal.aborted) takeUp(core, stored);
+    }
   }
 
   async function close(): Promise<void> {
@@ -242,7 +254,7 @@ export function createClient(options: CompleteOptions): FaceSwapClient {
   }
 
   const restored = restore(core);
-  const tasks = createTasks({ ...core, keeper, list, restored });
+  const tasks = createTasks({ ...core, keeper, list, restored, tabs });
   const ready = restored.then(() => {});
   ready.catch(() => {});
   return { tasks, ready, close };

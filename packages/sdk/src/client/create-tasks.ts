@@ -14,12 +14,14 @@ import { blobKey, inputKeys, resultKey } from './files.ts';
 import { listKept, removeKept } from './kept-jobs.ts';
 import { checkTaskId, emptyRecord, prepareRequest } from './prepare-request.ts';
 import type { RecordKeeper } from './record-keeper.ts';
+import type { Tabs } from './tabs.ts';
 import { createTaskHandle } from './task-handle.ts';
 import type { TaskList } from './task-list.ts';
 
 export interface TasksOptions extends ClientCore {
   readonly keeper: RecordKeeper;
   readonly list: TaskList;
+  readonly tabs: Tabs;
   /** Resolves with the ids that this version cannot read. */
   readonly restored: Promise<ReadonlySet<string>>;
 }
@@ -30,7 +32,7 @@ type Sources = ReadonlyMap<string, FileSource>;
 
 /** The commands of an app. */
 export function createTasks(options: TasksOptions): Tasks {
-  const { entries, environment, keeper, policy, store, blobs, list, transport } = options;
+  const { entries, environment, keeper, policy, store, blobs, list, transport, tabs } = options;
 
   function handleOf(entry: Entry): TaskHandle {
     entry.handle ??= createTaskHandle(entry, { ...options, command, remove, keepBytes });
@@ -40,8 +42,13 @@ export function createTasks(options: TasksOptions): Tasks {
   /** Shows a changed record, saves it and lets the task go on at once. */
   async function command(entry: Entry, record: TaskRecord): Promise<void> {
     options.publish(entry, record);
+    if (record.close === null) tabs.claim(entry);
     try {
       await keeper.save(entry);
+    } catch (error) {
+      // What is shown already has to come to pass, in whatever tab works on it.
+      void options.save(entry);
+      throw error;
     } finally {
       const { phase, close } = entry.record;
       entry.urgent = phase !== 'ended' && (phase !== 'waiting' || close !== null);
@@ -50,14 +57,19 @@ export function createTasks(options: TasksOptions): Tasks {
   }
 
   async function remove(entry: Entry, force: boolean): Promise<void> {
+    const { attempt } = entry.record;
+    const checkEnded = (): void => {
+      if (!isEnded(entry.record) || entry.record.attempt !== attempt) throw stillActive();
+    };
     await entry.turn;
     await removeKept(options, entry.record).catch((error: unknown) => {
       if (!force) throw error;
     });
     await keeper.save(entry);
+    checkEnded();
     while (entry.revision !== null && !(await store.remove(entry.id, entry.revision))) {
       await keeper.refresh(entry);
-      if (!isEnded(entry.record)) throw stillActive();
+      checkEnded();
     }
     options.drop(entry);
     const keys = inputKeys(entry.record);

@@ -39,6 +39,8 @@ function toRecord(listed: ListedJob, { environment, policy }: KeptJobsCore): Tas
   const record = {
     ...emptyRecord(id, listed.mode, listed.createdAt),
     inputs: listed.inputs,
+    options: listed.options,
+    consent: listed.consent,
     attempt,
   };
   return rest(enterPhase(bindJob(record, now, listed.job), 'queued', { now, policy }), now, 0);

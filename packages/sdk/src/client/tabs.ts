@@ -16,6 +16,8 @@ export interface Tabs {
   owns(entry: Entry): boolean;
   /** Keeps what is held in step with the task. */
   follow(entry: Entry): void;
+  /** Takes over the work on a task that another tab works on: a person here wants it to go on now. */
+  claim(entry: Entry): void;
   /** The page is put aside: others may work. */
   suspend(): void;
   resume(): void;
@@ -34,15 +36,32 @@ interface Hold {
   letGo(): void;
 }
 
-const hasWork = (record: TaskRecord): boolean => !isEnded(record) || record.debts.length > 0;
+/** An end that is not saved yet would be worked on again by the next tab. */
+const hasWork = ({ record, saved }: Entry): boolean =>
+  !isEnded(record) || record.debts.length > 0 || saved === null || !isEnded(saved);
 
-const toIds = (message: unknown): readonly unknown[] => {
-  const { holds } = Object(message) as { holds?: unknown };
-  return Array.isArray(holds) ? holds : [];
-};
+/** Reading goes on in another tab as well as here; an upload would begin its part again. */
+const isOnlyRead = ({ phase }: TaskRecord): boolean => phase === 'queued' || phase === 'processing';
+
+interface Beat {
+  /** Ids of tasks. */
+  readonly holds: readonly string[];
+  readonly visible: boolean;
+}
+
+function toBeat(message: unknown): Beat {
+  const { holds, visible } = Object(message) as Partial<Record<keyof Beat, unknown>>;
+  return { holds: Array.isArray(holds) ? holds.map(String) : [], visible: visible !== false };
+}
 
 /** For a client that is alone with its store. */
-export const ALONE: Tabs = { owns: () => true, follow() {}, suspend() {}, resume() {} };
+export const ALONE: Tabs = {
+  owns: () => true,
+  follow() {},
+  claim() {},
+  suspend() {},
+  resume() {},
+};
 
 export function createTabs(options: TabsOptions): Tabs {
   const { environment, entries, scope, locks, log, poke, closed } = options;
@@ -52,11 +71,19 @@ export function createTabs(options: TabsOptions): Tabs {
   let cancelBeat: (() => void) | null = null;
 
   const channel = environment.openChannel?.(`faceswap:${scope}:tabs`, (message) => {
-    for (const id of toIds(message)) {
-      const hold = holds.get(String(id));
-      if (hold !== undefined) hold.heardAt = environment.now();
-    }
+    const beat = toBeat(message);
+    for (const id of beat.holds) hearOf(id, beat.visible);
   });
+
+  const isVisible = (): boolean => environment.lifecycle?.isVisible() === true;
+
+  /** A hidden tab works slowly; one that is looked at takes over what it can. */
+  function hearOf(id: string, visible: boolean): void {
+    const [hold, entry] = [holds.get(id), entries.get(id)];
+    if (hold === undefined || hold.held || entry === undefined) return;
+    hold.heardAt = environment.now();
+    if (!visible && isVisible() && isOnlyRead(entry.record)) take(entry, true);
+  }
 
   function take(entry: Entry, steal: boolean): void {
     holds.get(entry.id)?.letGo();
@@ -92,7 +119,7 @@ export function createTabs(options: TabsOptions): Tabs {
 
   function follow(entry: Entry): void {
     if (suspended || closed.aborted) return;
-    if (entry.gone || !hasWork(entry.record)) drop(entry.id);
+    if (entry.gone || !hasWork(entry)) drop(entry.id);
     else if (!holds.has(entry.id)) take(entry, false);
     if (holds.size > 0) cancelBeat ??= environment.setTimeout(beat, BEAT_MS);
   }
@@ -114,12 +141,12 @@ export function createTabs(options: TabsOptions): Tabs {
       if (entry === undefined) drop(id);
       else if (hold.held) own.push(id);
       else if (slept) hold.heardAt = now;
-      else if (environment.lifecycle?.isVisible() === true && isSilent(entry, hold, now)) {
+      else if (isVisible() && isSilent(entry, hold, now)) {
         log('warn', 'client', 'The tab that worked on a task is silent.', { taskId: id });
         take(entry, true);
       }
     }
-    if (own.length > 0) channel?.post({ holds: own });
+    if (own.length > 0) channel?.post({ holds: own, visible: isVisible() });
     if (holds.size > 0) cancelBeat = environment.setTimeout(beat, BEAT_MS);
   }
 
@@ -142,6 +169,9 @@ export function createTabs(options: TabsOptions): Tabs {
   return {
     owns: ({ id }) => holds.get(id)?.held === true,
     follow,
+    claim(entry) {
+      if (!suspended && holds.get(entry.id)?.held === false) take(entry, true);
+    },
     suspend,
     resume() {
       if (!suspended || closed.aborted) return;

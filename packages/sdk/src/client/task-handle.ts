@@ -66,6 +66,7 @@ export function createTaskHandle(entry: Entry, options: HandleOptions): TaskHand
   }
 
   let retrying: Promise<void> | null = null;
+  let removing: Promise<void> | null = null;
 
   /** One at a time: a second call must not start the attempt again that the first one has started. */
   function retry(inputs?: RetryInputs): Promise<void> {
@@ -76,6 +77,8 @@ export function createTaskHandle(entry: Entry, options: HandleOptions): TaskHand
   }
 
   async function tryAgain(inputs: RetryInputs = {}): Promise<void> {
+    await removing?.catch(() => {});
+    if (entry.gone) throw new InvalidRequestError('This task is removed.');
     const { record } = entry;
     if (record.outcome === 'completed') {
       throw new InvalidRequestError('A completed task cannot be tried again.');
@@ -103,7 +106,10 @@ export function createTaskHandle(entry: Entry, options: HandleOptions): TaskHand
       const why = isEnded(record) ? 'still owes a cancel; use force' : 'has not ended';
       throw new FaceSwapError(`This task ${why}.`, { code: 'task-active' });
     }
-    await options.remove(entry, force);
+    removing ??= options.remove(entry, force).finally(() => {
+      removing = null;
+    });
+    await removing;
   }
 
   return {

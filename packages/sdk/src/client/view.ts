@@ -19,6 +19,8 @@ function buildView(record: TaskRecord, { environment, ...sources }: ViewSources)
     updatedAt,
     enteredAt: record.enteredAt,
     inputs,
+    options: record.options,
+    consent: record.consent,
     progress: outcome === 'completed' ? 1 : record.progress,
     timeLeftMs: timeLeft(record, environment.now()),
     connection: record.connection.state,

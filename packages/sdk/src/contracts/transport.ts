@@ -73,8 +73,10 @@ export interface ListedJob {
   readonly mode: Mode;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
-  /** What is known of its inputs. */
+  /** What is known of its inputs, and what it was asked for with. */
   readonly inputs: TaskRecord['inputs'];
+  readonly options: SwapOptions;
+  readonly consent: Consent | null;
 }
 
 /**

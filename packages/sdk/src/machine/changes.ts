@@ -99,7 +99,7 @@ export function settle(
   const { now, confirmed, canFind } = options;
   const sent = record.job !== null || record.intent !== null;
   const over = record.phase === 'collecting';
-  const cancellation = !sent || over ? 'not-needed' : confirmed ? 'confirmed' : 'unconfirmed';
+  const cancellation = !sent ? 'not-needed' : confirmed || over ? 'confirmed' : 'unconfirmed';
   const deliverable = record.job !== null || canFind;
   const debts =
     cancellation === 'unconfirmed' && deliverable

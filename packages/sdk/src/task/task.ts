@@ -1,6 +1,7 @@
 import type { Failure } from './failure.ts';
 import type { Mode } from './mode.ts';
 import type { Cancellation, Phase } from './phase.ts';
+import type { Consent, SwapOptions } from './swap-request.ts';
 import type { Connection, TaskRecord } from './task-record.ts';
 
 /** Says that the media was made by an AI, in both languages, for the app to show beside it. */
@@ -42,6 +43,9 @@ interface TaskBase {
   /** When the present phase began. */
   readonly enteredAt: number;
   readonly inputs: TaskRecord['inputs'];
+  readonly options: SwapOptions;
+  /** Null for a task that follows a job started elsewhere. */
+  readonly consent: Consent | null;
   /** Fraction of the present phase, 0 to 1, never backwards within it; null when nobody knows. */
   readonly progress: number | null;
   /** Milliseconds left of the present phase, as seen at `updatedAt`; null when nobody knows. */

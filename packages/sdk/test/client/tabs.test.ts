@@ -135,6 +135,58 @@ it('a cancel is carried out although the tab that works is stuck', async () => {
   expect(transport.jobs).toHaveLength(1);
 });
 
+it('a cancel is carried out although its first writes fail', async () => {
+  const { environment, first, second, id } = await openTwo();
+  second.refuseWrites(2);
+  const cancelled = handleIn(second, id).cancel();
+  await environment.advance(20_000);
+  expect(await cancelled).toMatchObject({ outcome: 'cancelled', cancellation: 'confirmed' });
+  expect(phaseIn(first, id)).toBe('ended');
+});
+
+it('a tab that is looked at takes over from a hidden one', async () => {
+  const { environment, first, second, id } = await openTwo(10 * MINUTE);
+  first.setVisible(false);
+  await environment.advance(10_000);
+  const before = first.calls.length;
+  await environment.advance(MINUTE);
+  expect(first.calls.length).toBe(before);
+  expect(second.calls.filter((call) => call === 'read').length).toBeGreaterThan(5);
+  expect(phaseIn(second, id)).toBe('processing');
+});
+
+it('what a person wants now is done now, in the tab they look at', async () => {
+  let broken = false;
+  const world = createTabWorld({
+    script: () => ({ runMs: 10 * MINUTE }),
+    fault: () => (broken ? 'server-error' : null),
+  });
+  const [first, second] = [world.open(), world.open()];
+  const { id } = await first.client.tasks.create(REQUEST);
+  await world.environment.advanceUntil(() => phaseIn(second, id) === 'processing');
+  broken = true;
+  await world.environment.advance(2 * MINUTE);
+  broken = false;
+  expect(second.calls).toEqual([]);
+  await handleIn(second, id).retry();
+  await world.environment.advance(10);
+  expect(second.calls).toEqual(['read']);
+  expect(handleIn(second, id).getSnapshot().connection).toBe('ok');
+});
+
+it('a tab that missed what others did sees it when it is looked at again', async () => {
+  const world = createTabWorld();
+  const [first, second] = [world.open(), world.open()];
+  await second.client.ready;
+  second.deafen();
+  const { id } = await first.client.tasks.create(REQUEST);
+  await world.environment.advanceUntil(() => phaseIn(first, id) === 'ended');
+  expect(second.client.tasks.list()).toEqual([]);
+  second.tell('visible');
+  await world.environment.advance(0);
+  expect(phaseIn(second, id)).toBe('ended');
+});
+
 it('a retry in any tab makes one new job', async () => {
   const { environment, first, second, id, transport } = await openTwo();
   await Promise.all([handleIn(second, id).cancel(), environment.advance(10_000)]);

@@ -1,6 +1,7 @@
 import type { Environment, LifecycleEvent, Locks } from '../../src/contracts/environment.ts';
 import type { TaskStore } from '../../src/contracts/task-store.ts';
 import type { Transport } from '../../src/contracts/transport.ts';
+import { StoreError } from '../../src/errors/store-error.ts';
 import type { FaceSwapClient } from '../../src/index.ts';
 import { memoryStore } from '../../src/stores/memory.ts';
 import type { VirtualEnvironment } from '../../src/testing/virtual-environment.ts';
@@ -68,6 +69,10 @@ export interface Tab {
   freeze(frozen: boolean): void;
   tell(event: LifecycleEvent): void;
   setVisible(visible: boolean): void;
+  /** The next writes of this tab fail. */
+  refuseWrites(count: number): void;
+  /** No word of what others write reaches this tab. */
+  deafen(): void;
 }
 
 export interface TabWorld {
@@ -84,13 +89,15 @@ export function createTabWorld(options: Parameters<typeof createTestWorld>[0] = 
   const origin = memoryStore();
   const locks = createLocks();
   const channels = new Set<{ tab: object; name: string; hear: (message: unknown) => void }>();
-  const watchers = new Set<{ tab: object; hear: (id: string) => void }>();
+  const watchers = new Set<{ tab: object; hear: (id: string) => unknown }>();
 
   function open(): Tab {
     const tab = {};
     const calls: string[] = [];
     let state: 'running' | 'frozen' | 'dead' = 'running';
     let visible = true;
+    let refusals = 0;
+    let deaf = false;
     let kept: (() => void)[] = [];
     const listeners = new Set<(event: LifecycleEvent) => void>();
     const inTab = (work: () => void): void => {
@@ -149,13 +156,18 @@ export function createTabWorld(options: Parameters<typeof createTestWorld>[0] = 
       blobs: origin.blobs,
       get: (id) => arrives(origin.get(id)),
       list: () => arrives(origin.list()),
-      compareAndSet: (id, expected, value) =>
-        arrives(
+      compareAndSet: (id, expected, value) => {
+        if (refusals > 0) {
+          refusals -= 1;
+          return Promise.reject(new StoreError('The disk is full.', { code: 'store-full' }));
+        }
+        return arrives(
           origin.compareAndSet(id, expected, value).then((written) => {
             if (written.ok) announce(id);
             return written;
           }),
-        ),
+        );
+      },
       remove: (id, expected) =>
         arrives(
           origin.remove(id, expected).then((removed) => {
@@ -164,7 +176,7 @@ export function createTabWorld(options: Parameters<typeof createTestWorld>[0] = 
           }),
         ),
       watch(listener) {
-        const watcher = { tab, hear: (id: string) => inTab(() => listener(id)) };
+        const watcher = { tab, hear: (id: string) => deaf || inTab(() => listener(id)) };
         watchers.add(watcher);
         return () => watchers.delete(watcher);
       },
@@ -200,6 +212,12 @@ export function createTabWorld(options: Parameters<typeof createTestWorld>[0] = 
       },
       setVisible(next) {
         visible = next;
+      },
+      refuseWrites(count) {
+        refusals = count;
+      },
+      deafen() {
+        deaf = true;
       },
     };
   }

@@ -19,6 +19,8 @@ export function withKept(memory: MemoryTransport): Keeping {
     mode: request.mode,
     createdAt: startedAt,
     inputs: { source: null, target: null, faces: {} },
+    options: {},
+    consent: null,
   });
   return {
     ...memory,

@@ -15,7 +15,8 @@ function toListed(raw: unknown): ListedJob | null {
   if (task === undefined || mode === undefined) return null;
   const createdAt = Date.parse(created ?? '');
   if (Number.isNaN(createdAt)) return null;
-  return { job: toJob(id), key: task.key, mode, createdAt, inputs: task.inputs ?? NO_INPUTS };
+  const { key, inputs = NO_INPUTS, options = {}, consent = null } = task;
+  return { job: toJob(id), key, mode, createdAt, inputs, options, consent };
 }
 
 /** All tasks of the caller, newest first; what cannot be read is left out. */

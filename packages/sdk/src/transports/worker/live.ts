@@ -50,7 +50,7 @@ function parseNews(text: string) {
 
 export function createLive({ openLink, WebSocket, clock }: LiveOptions): Live {
   const listeners = new Set<Listener>();
-  const news = createNews();
+  const news = createNews(() => clock.now());
   let seq: number | null = null;
   let failures = 0;
   let connection: Connection | null = null;

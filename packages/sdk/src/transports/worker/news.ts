@@ -1,5 +1,8 @@
 import type { WorkerStatus } from './wire.ts';
 
+/** How long a job that runs is believed to stand as was told: a push can be lost without a trace. */
+const FRESH_MS = 60_000;
+
 /** Ended jobs that are remembered; those that have not ended are as many as the Worker allows. */
 const MOST_ENDED = 100;
 
@@ -8,6 +11,7 @@ const isEnded = ({ task }: WorkerStatus): boolean => task?.phase === 'ended';
 
 /** What was told of jobs: the newest of each. */
 export interface News {
+  /** Null also for what was told too long ago of a job that has not ended. */
   get(jobId: string): WorkerStatus | null;
   /** Keeps a status unless a newer one is known; gives the newer of the two. */
   take(status: WorkerStatus): WorkerStatus;
@@ -17,21 +21,26 @@ export interface News {
   clear(): void;
 }
 
-export function createNews(): News {
-  const told = new Map<string, WorkerStatus>();
+export function createNews(now: () => number): News {
+  const told = new Map<string, { readonly status: WorkerStatus; readonly at: number }>();
 
   function forgetOldest(): void {
-    const ended = [...told.values()].filter(isEnded);
-    for (const { id } of ended.slice(0, Math.max(0, ended.length - MOST_ENDED))) told.delete(id);
+    const ended = [...told.values()].filter(({ status }) => isEnded(status));
+    for (const { status } of ended.slice(0, Math.max(0, ended.length - MOST_ENDED)))
+      told.delete(status.id);
   }
 
   return {
-    get: (jobId) => told.get(jobId) ?? null,
+    get(jobId) {
+      const known = told.get(jobId);
+      if (known === undefined) return null;
+      return isEnded(known.status) || now() - known.at <= FRESH_MS ? known.status : null;
+    },
     take(status) {
       const known = told.get(status.id);
-      if (known !== undefined && seqOf(known) > seqOf(status)) return known;
+      if (known !== undefined && seqOf(known.status) > seqOf(status)) return known.status;
       told.delete(status.id);
-      told.set(status.id, status);
+      told.set(status.id, { status, at: now() });
       forgetOldest();
       return status;
     },

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { createFailure, failureSchema } from '../../task/failure.ts';
 import { modeSchema } from '../../task/mode.ts';
 import { cancellationSchema, outcomeSchema, phaseSchema } from '../../task/phase.ts';
+import { consentSchema, swapOptionsSchema } from '../../task/swap-request.ts';
 import { fileInfoSchema } from '../../task/task-record.ts';
 
 const time = z.number();
@@ -41,6 +42,8 @@ export const workerTaskSchema = z.object({
   cancellation: z.nullable(cancellationSchema),
   result: z.nullable(workerResultSchema),
   inputs: z.optional(workerInputsSchema),
+  options: z.optional(swapOptionsSchema),
+  consent: z.optional(z.nullable(consentSchema)),
 });
 
 export type WorkerTask = z.infer<typeof workerTaskSchema>;
