@@ -64,7 +64,7 @@ export function RetryDialog({ task, isOpen, onClose }: RetryDialogProps) {
       </div>
       {command.trouble !== null && (
         <Notice kind="bad">
-          <TroubleText {...command.trouble} />
+          <TroubleText code={command.trouble.code} />
         </Notice>
       )}
       <DialogActions>

@@ -1,9 +1,10 @@
 import { useTasks } from '@faceswap/react';
-import type { Task } from '@faceswap/sdk';
+import type { CompletedTask, Task } from '@faceswap/sdk';
 import { useEffect, useId, useMemo, useRef } from 'react';
 import type { MediaKind } from '../media/check-file.ts';
 import { usePreview } from '../previews/use-preview.ts';
 import { ResultView } from '../result/result-view.tsx';
+import { useResult } from '../result/use-result.ts';
 import { nameOf } from '../task-status/describe-task.ts';
 import { PanelRow } from '../task-status/panel-row.tsx';
 import { TaskActions } from '../task-status/task-actions.tsx';
@@ -24,6 +25,10 @@ const pickCurrent = (tasks: readonly Task[], draftId: string): Task | null =>
   tasks[0] ??
   null;
 
+function Result({ task }: { readonly task: CompletedTask }) {
+  return <ResultView task={task} result={useResult(task)} />;
+}
+
 function Current({ task }: { readonly task: Task }) {
   const { language } = useLanguage();
   const words = useTaskWords(task);
@@ -31,7 +36,7 @@ function Current({ task }: { readonly task: Task }) {
   const titleId = useId();
   return (
     <>
-      {task.outcome === 'completed' && <ResultView task={task} />}
+      {task.outcome === 'completed' && <Result task={task} />}
       {task.outcome !== 'completed' && (
         <div className={styles.waiting} data-running={task.outcome === null}>
           {preview !== null && <img src={preview} alt="" />}

@@ -121,7 +121,7 @@ function ResultButtons(props: StepProps) {
         size="s"
         icon={icon}
         aria-describedby={titleId}
-        isDisabled={command.isPending}
+        isDisabled={command.isPending || command.trouble?.code === 'result-lost'}
         onPress={download}
         {...(compact && { 'aria-label': label })}
       >
@@ -144,7 +144,7 @@ export function TaskActions(props: TaskActionsProps) {
       {task.outcome !== null && !compact && <RemoveButton task={task} titleId={titleId} />}
       {command.trouble !== null && (
         <Notice kind="bad">
-          <TroubleText {...command.trouble} />
+          <TroubleText code={command.trouble.code} />
         </Notice>
       )}
     </div>

@@ -25,7 +25,7 @@ export const en = {
     signOut: 'Sign out',
     signOutTitle: 'Sign out of this browser?',
     signOutBody:
-      'A new visitor begins, who sees none of these tasks. Tasks that still run go on remotely, and you cannot come back to them.',
+      'A new visitor begins, who sees none of these tasks; you cannot come back to them. Those that still run go on remotely and may be billed. What the service holds is not deleted now: files and results go when they expire, within 48 hours.',
   },
   home: {
     title: ['A new face, in seconds.', 'A true status, always.'],
@@ -56,7 +56,7 @@ export const en = {
       },
       {
         title: 'Yours alone',
-        body: 'Files are deleted after a day or two, and at once when you delete a task.',
+        body: 'The service deletes your files and results after 24 to 48 hours, and when you delete the task.',
       },
     ],
   },
@@ -126,7 +126,8 @@ export const en = {
     subjects: 'Whose faces are they?',
     authorized: 'People who agreed',
     self: 'Mine',
-    retention: 'Files are used for this swap only, and deleted within two days.',
+    retention:
+      'For this swap only. The service deletes your files and the result after 24 to 48 hours, and lists the swap without them for up to 30 days.',
   },
   faces: {
     find: 'Find faces',
@@ -160,7 +161,8 @@ export const en = {
     keepOpen: 'Keep this page open until the upload is done',
     mayClose: 'You may close this page; the task goes on',
     stopOnceOnline: 'It will be stopped once you are online',
-    stopOwed: 'The stop has not been delivered yet; it would be forgotten with the task.',
+    stopOwed:
+      'The stop has not been delivered yet, and would be forgotten. To delete anyway is to delete here only; the files and the result held by the service are deleted when they expire.',
     attempt: (count: number) => `Attempt ${count}`,
     kept: (moment: string) => `Result kept until ${moment}`,
     progressOf: (name: string) => `Progress of ${name}`,
@@ -170,6 +172,7 @@ export const en = {
     stop: 'Stop',
     retry: 'Retry',
     tryNow: 'Try now',
+    tryAgain: 'Try again',
     download: 'Download',
     view: 'View',
     remove: 'Delete',
@@ -196,11 +199,15 @@ export const en = {
     },
     count: (count: number) => (count === 1 ? '1 swap' : `${count} swaps`),
     clear: 'Clear ended swaps',
+    clearing: (count: number) => `Deleting… ${count} to go`,
+    left: (count: number) =>
+      count === 1 ? '1 swap could not be deleted.' : `${count} swaps could not be deleted.`,
     clearTitle: 'Delete all ended swaps?',
     clearBody: (count: number) =>
-      `${count === 1 ? 'One swap' : `${count} swaps`} with all files and results. Running ones stay. This cannot be undone.`,
+      `${count === 1 ? 'One swap' : `${count} swaps`} with their files and results. Files of a running swap stay for that one. This cannot be undone.`,
     removeTitle: 'Delete this swap?',
-    removeBody: 'Its files and its result are deleted, here and remotely. This cannot be undone.',
+    removeBody:
+      'Its files and its result are deleted, in this browser and at the service. Files that another swap uses stay for that one. This cannot be undone.',
     emptyTitle: 'No swaps yet',
     emptyBody: 'What you make is kept here, with its state and its result.',
     noMatch: 'No swap matches these filters.',
@@ -219,6 +226,7 @@ export const en = {
     after: 'After',
     compare: 'Compare before and after',
     loading: 'Fetching the result…',
+    notLoaded: 'The result could not be loaded.',
     video: 'Result video',
     image: 'Result of the swap',
   },
