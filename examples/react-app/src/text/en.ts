@@ -216,7 +216,7 @@ export const en = {
   },
   retryDialog: {
     title: 'Try again with other files',
-    lost: 'A file is no longer held. Choose it again; what is still held is not uploaded again.',
+    lost: 'At least one file is no longer held. Choose all of them again.',
     other: 'Choose what should be different; the rest stays as it is.',
     before: (name: string) => `Before: ${name}`,
   },

@@ -208,7 +208,7 @@ export const zhCN: Text = {
   },
   retryDialog: {
     title: '换文件后重试',
-    lost: '有文件已不存在，请重新选择；仍然保留的文件不会重复上传。',
+    lost: '至少有一个文件已不再保留，请重新选择全部文件。',
     other: '请选择要更换的文件，其余保持不变。',
     before: (name) => `原文件：${name}`,
   },
