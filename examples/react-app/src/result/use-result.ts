@@ -1,4 +1,4 @@
-import type { CompletedTask } from '@faceswap/sdk';
+import type { Task } from '@faceswap/sdk';
 import { useEffect, useRef, useState } from 'react';
 import { type LoadedResult, loadResult, PENDING } from './load-result.ts';
 
@@ -11,14 +11,17 @@ export interface ShownResult extends LoadedResult {
   onBroken(): void;
 }
 
-/** A link to show a result from, asked for anew at each mount. */
-export function useResult({ result }: CompletedTask): ShownResult {
+/** A link to show a result from, asked for anew at each mount; pending until the task is completed. */
+export function useResult({ result }: Pick<Task, 'result'>): ShownResult {
   const [loaded, setLoaded] = useState(PENDING);
   const [round, setRound] = useState(0);
   const isReplaced = useRef(false);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new round asks again.
-  useEffect(() => loadResult(result.url, setLoaded), [result, round]);
+  useEffect(
+    () => (result === null ? undefined : loadResult(result.url, setLoaded)),
+    [result, round],
+  );
 
   function retry(): void {
     setLoaded(PENDING);

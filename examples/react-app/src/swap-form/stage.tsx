@@ -1,5 +1,5 @@
 import { useTasks } from '@faceswap/react';
-import type { CompletedTask, Task } from '@faceswap/sdk';
+import type { Task } from '@faceswap/sdk';
 import { useEffect, useId, useMemo, useRef } from 'react';
 import type { MediaKind } from '../media/check-file.ts';
 import { usePreview } from '../previews/use-preview.ts';
@@ -25,18 +25,15 @@ const pickCurrent = (tasks: readonly Task[], draftId: string): Task | null =>
   tasks[0] ??
   null;
 
-function Result({ task }: { readonly task: CompletedTask }) {
-  return <ResultView task={task} result={useResult(task)} />;
-}
-
 function Current({ task }: { readonly task: Task }) {
   const { language } = useLanguage();
   const words = useTaskWords(task);
+  const result = useResult(task);
   const preview = usePreview(task.id, isVideo(task.mode) ? 'thumbnail' : 'large');
   const titleId = useId();
   return (
     <>
-      {task.outcome === 'completed' && <Result task={task} />}
+      {task.outcome === 'completed' && <ResultView task={task} result={result} />}
       {task.outcome !== 'completed' && (
         <div className={styles.waiting} data-running={task.outcome === null}>
           {preview !== null && <img src={preview} alt="" />}
@@ -47,7 +44,7 @@ function Current({ task }: { readonly task: Task }) {
           {nameOf(task, language)}
         </h2>
         <TaskBody task={task} words={words} />
-        <TaskActions task={task} titleId={titleId} isShown />
+        <TaskActions task={task} titleId={titleId} isShown isLost={result.failure === 'lost'} />
       </div>
     </>
   );

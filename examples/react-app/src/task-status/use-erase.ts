@@ -13,8 +13,8 @@ export function useErase(): (id: string, options: EraseOptions) => Promise<void>
   const { remove } = useFaceSwap();
   const { owner } = useAppClient().session;
   return async (id, { force }) => {
-    await remove(id, { force });
     if (force) await noteDeleted(id);
+    await remove(id, { force });
     await removePreviews(owner, id);
   };
 }
