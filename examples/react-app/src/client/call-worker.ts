@@ -3,6 +3,8 @@ import * as z from 'zod/mini';
 
 const answerSchema = z.object({ success: z.literal(true), data: z.unknown() });
 
+const LONGEST_MS = 20_000;
+
 /** Where the Worker's routes are: on the page's own origin. */
 export const WORKER_URL = '/api';
 
@@ -11,14 +13,16 @@ export interface WorkerCall {
   readonly token?: string | null;
 }
 
-/** Asks one of the Worker's routes that the SDK does not speak. Rejects with a `TransportError`. */
+/** Asks one of the Worker's routes that the SDK does not speak. Rejects with a `TransportError`, after 20 s at most. */
 export async function callWorker<Data>(
   path: string,
   schema: z.ZodMiniType<Data>,
   { method, token = null }: WorkerCall,
 ): Promise<Data> {
   const headers = token === null ? {} : { authorization: `Bearer ${token}` };
-  const response = await fetch(`${WORKER_URL}/${path}`, { method, headers }).catch((cause) => {
+  const signal = AbortSignal.timeout(LONGEST_MS);
+  const request = fetch(`${WORKER_URL}/${path}`, { method, headers, signal });
+  const response = await request.catch((cause) => {
     throw new TransportError('The Worker cannot be reached.', {
       code: 'network',
       effect: 'none',

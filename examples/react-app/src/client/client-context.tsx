@@ -1,9 +1,8 @@
 import { FaceSwapProvider } from '@faceswap/react';
 import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from 'react';
-import type { ClientHost } from './client-host.ts';
-import type { OpenClient } from './open-client.ts';
+import type { ClientHost, ShownClient } from './client-host.ts';
 
-export interface AppClient extends OpenClient {
+export interface AppClient extends ShownClient {
   signOut(): Promise<void>;
 }
 

@@ -4,8 +4,12 @@ import { memoryStore } from '@faceswap/sdk/stores/memory';
 import { type WorkerTransport, workerTransport } from '@faceswap/sdk/transports/worker';
 import { clearPreviews } from '../previews/preview-cache.ts';
 import { WORKER_URL } from './call-worker.ts';
+import { clearDeleted } from './deleted-tasks.ts';
 import { loadInstruments } from './instruments.ts';
 import { openSession, type SessionKeeper } from './session.ts';
+
+/** Without live updates a list is at most a second old. */
+const LIMITS = { readEvery: 1_000 } as const;
 
 export interface OpenClient {
   readonly client: FaceSwapClient;
@@ -24,7 +28,7 @@ async function connect(
   const { options, wire, wrap, watch } = await loadInstruments();
   const direct = workerTransport({ url: WORKER_URL, getToken: session.getToken, ...wire });
   const transport = wrap?.(direct) ?? direct;
-  const client = createFaceSwapClient({ transport, store, ...options });
+  const client = createFaceSwapClient({ transport, store, limits: LIMITS, ...options });
   watch?.(client);
   return { client, transport, store, session, inMemory };
 }
@@ -41,10 +45,13 @@ export async function openInMemory({ client, session }: OpenClient): Promise<Ope
   return connect(session, memoryStore(), true);
 }
 
-/** Forgets an owner: nothing of what this browser kept for them stays. */
+/**
+ * Deletes what this browser kept for an owner whose session has ended. Closing can take a minute, as long as a submit
+ * is in flight. Rejects with a `StoreError` when another tab holds the tasks.
+ */
 export async function forgetOwner({ client, session }: OpenClient): Promise<void> {
+  await clearDeleted();
   await client.close();
-  await session.end();
-  await deleteIndexedDbStore({ owner: session.owner }).catch(() => {});
   await clearPreviews(session.owner);
+  await deleteIndexedDbStore({ owner: session.owner });
 }

@@ -2,7 +2,14 @@ import { isFaceSwapError } from '@faceswap/sdk';
 import * as z from 'zod/mini';
 import { callWorker } from './call-worker.ts';
 import { createId } from './create-id.ts';
-import { readSession, type Session, writeSession } from './session-store.ts';
+import { inTurn } from './in-turn.ts';
+import {
+  claimSession,
+  endSession,
+  readSession,
+  replaceSession,
+  type Session,
+} from './session-store.ts';
 
 const answerSchema = z.object({
   token: z.string(),
@@ -10,12 +17,23 @@ const answerSchema = z.object({
   owner: z.optional(z.string()),
 });
 
+const TURN = 'faceswap.session';
 const RENEW_BEFORE = 7 * 86_400_000;
+
+const createSession = (): Session => ({
+  owner: createId(),
+  remoteOwner: null,
+  token: null,
+  expiresAt: 0,
+});
+
+const isFresh = ({ expiresAt }: Session): boolean => expiresAt - Date.now() > RENEW_BEFORE;
 
 /** Whether an answer is about the owner that was here before. */
 function isSame(before: Session, remoteOwner: string | null): boolean {
   if (before.token === null) return true;
-  return before.remoteOwner === remoteOwner && before.expiresAt > Date.now();
+  if (before.remoteOwner !== remoteOwner) return false;
+  return remoteOwner !== null || before.expiresAt > Date.now();
 }
 
 async function askSession(token: string | null) {
@@ -28,45 +46,55 @@ async function askSession(token: string | null) {
   }
 }
 
-/** A token for a new owner, or a fresh one for the owner of a token that is still valid. */
-async function requestSession(before: Session | null): Promise<Session> {
-  const answer = await askSession(before?.token ?? null);
+/** A fresh token for who was here; another owner when the Worker does not take the old token for theirs any more. */
+async function requestSession(before: Session): Promise<Session> {
+  const answer = await askSession(before.token);
   const remoteOwner = ('owner' in answer ? answer.owner : null) ?? null;
-  const owner =
-    before !== null && isSame(before, remoteOwner) ? before.owner : (remoteOwner ?? createId());
+  const owner = isSame(before, remoteOwner) ? before.owner : (remoteOwner ?? createId());
   return { owner, remoteOwner, token: answer.token, expiresAt: answer.expires_at };
 }
 
+const isNews = (stored: Session, before: Session): boolean =>
+  stored.token !== before.token || stored.expiresAt !== before.expiresAt;
+
+/** What another tab has got meanwhile, else what the Worker answers: two tabs must not become two of its owners. */
+const renewSession = (before: Session): Promise<Session> =>
+  inTurn(TURN, async () => {
+    const stored = (await readSession()) ?? before;
+    if (stored.owner !== before.owner) return stored;
+    if (isNews(stored, before) && isFresh(stored)) return stored;
+    const next = await requestSession(stored);
+    await replaceSession(before.owner, next);
+    return next;
+  });
+
 export interface SessionKeeper {
   readonly owner: string;
-  /** The login's token, as the transport asks for it before each request. */
+  /** The login's token, as the transport asks for it before each request; null for a Worker without owners. */
   getToken(): Promise<string | null>;
   /** Asks for a fresh token although the present one has time left: the Worker refuses it. */
   renew(): Promise<void>;
+  /** Takes the token that another tab has stored for the same owner. */
+  reread(): Promise<void>;
   /** Forgets who was here. */
   end(): Promise<void>;
 }
 
 /**
- * An anonymous owner, kept in this browser. It opens without a network: the first request then asks for the token.
- * Another app would give its own login's token here.
+ * An anonymous owner, kept in this browser from the first moment on. It opens without a network: the first request
+ * then asks for the token. Another app would give its own login's token here.
  */
 export async function openSession(onOtherOwner: () => void): Promise<SessionKeeper> {
-  const stored = await readSession();
-  const valid = stored !== null && stored.expiresAt > Date.now() ? stored : null;
-  let session = valid ?? (await requestSession(null).catch(() => null));
-  const owner = session?.owner ?? createId();
-  if (session !== null) await writeSession(session);
+  let session = await claimSession(createSession());
+  const hasExpired = session.token !== null && session.expiresAt <= Date.now();
+  if (hasExpired) session = await renewSession(session).catch(() => session);
+  const { owner } = session;
   let asking: Promise<Session> | null = null;
 
   async function replace(): Promise<Session> {
-    const next = await requestSession(
-      session ?? { owner, remoteOwner: null, token: null, expiresAt: 0 },
-    );
-    session = next;
-    await writeSession(next);
-    if (next.owner !== owner) onOtherOwner();
-    return next;
+    session = await renewSession(session);
+    if (session.owner !== owner) onOtherOwner();
+    return session;
   }
 
   /** One request, however many ask at the same time. */
@@ -78,10 +106,9 @@ export async function openSession(onOtherOwner: () => void): Promise<SessionKeep
   }
 
   async function getToken(): Promise<string | null> {
-    const left = (session?.expiresAt ?? 0) - Date.now();
-    if (session !== null && left > RENEW_BEFORE) return session.token;
+    if (isFresh(session)) return session.token;
     const answer = ask();
-    if (session === null || left <= 0) return (await answer).token;
+    if (session.expiresAt <= Date.now()) return (await answer).token;
     answer.catch(() => {});
     return session.token;
   }
@@ -92,6 +119,10 @@ export async function openSession(onOtherOwner: () => void): Promise<SessionKeep
     async renew() {
       await ask();
     },
-    end: () => writeSession(null),
+    async reread() {
+      const stored = await readSession();
+      if (stored?.owner === owner && stored.expiresAt > 0) session = stored;
+    },
+    end: endSession,
   };
 }

@@ -3,9 +3,14 @@ import { tellPreview } from './preview-events.ts';
 /** Small pictures of what was chosen, kept beside the tasks so that lists and comparisons outlive a reload. */
 export type PreviewKind = 'thumbnail' | 'large';
 
-const cacheName = (owner: string): string => `faceswap.previews:${owner}`;
+const PREFIX = 'faceswap.previews:';
+const cacheName = (owner: string): string => `${PREFIX}${owner}`;
 const address = (taskId: string, kind: PreviewKind): string =>
   `/previews/${encodeURIComponent(taskId)}/${kind}`;
+
+/** As long as the longest that the Worker keeps the files which they show. */
+const KEPT_MS = 2 * 86_400_000;
+const MADE_AT = 'x-made-at';
 
 /** Where the browser gives no cache: as long as the page. */
 const inMemory = new Map<string, Blob>();
@@ -25,7 +30,8 @@ export async function putPreview({ owner, taskId, kind }: PreviewKey, picture: B
   inMemory.set(memoryKey(owner, taskId, kind), picture);
   tellPreview(taskId);
   const cache = await openCache(owner);
-  await cache?.put(address(taskId, kind), new Response(picture)).catch(() => {});
+  const headers = { [MADE_AT]: String(Date.now()) };
+  await cache?.put(address(taskId, kind), new Response(picture, { headers })).catch(() => {});
 }
 
 export async function getPreview({ owner, taskId, kind }: PreviewKey): Promise<Blob | null> {
@@ -46,6 +52,24 @@ export async function removePreviews(owner: string, taskId: string): Promise<voi
 
 /** Deletes everything of an owner. */
 export async function clearPreviews(owner: string): Promise<void> {
-  inMemory.clear();
+  for (const key of inMemory.keys()) if (key.startsWith(`${owner} `)) inMemory.delete(key);
   await globalThis.caches?.delete(cacheName(owner)).catch(() => {});
+}
+
+async function sweepCache(cache: Cache, oldest: number): Promise<void> {
+  for (const request of await cache.keys()) {
+    const response = await cache.match(request);
+    if (Number(response?.headers.get(MADE_AT)) < oldest) await cache.delete(request);
+  }
+}
+
+/** Deletes the pictures of all owners that are older than two days. Never rejects. */
+export async function sweepPreviews(now = Date.now()): Promise<void> {
+  try {
+    for (const name of (await globalThis.caches?.keys()) ?? []) {
+      if (name.startsWith(PREFIX)) await sweepCache(await caches.open(name), now - KEPT_MS);
+    }
+  } catch {
+    // The browser gives no cache.
+  }
 }

@@ -8,6 +8,8 @@ export const en = {
     toHome: 'Back to the start',
     inMemory:
       'This browser gives no storage to this page. Everything works, but tasks are forgotten when the page is closed.',
+    dataNotDeleted:
+      'You are signed out, but the files of that visit could not be deleted from this device yet. Close the other tabs of this site: the browser then deletes them.',
     offline:
       'You are offline. Running tasks go on remotely; this page catches up once you are online.',
     footer:

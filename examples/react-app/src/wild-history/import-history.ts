@@ -53,6 +53,8 @@ async function adopt(
   { jobId, mode }: WildTask,
   { client, logger }: Pick<ImportOptions, 'client' | 'logger'>,
 ): Promise<Adoption> {
+  const known = client.tasks.list().find((task) => task.jobId === jobId);
+  if (known !== undefined) return { id: known.id };
   const id = taskIdOf(jobId);
   try {
     await client.tasks.adopt({ id, job: jobId, mode });

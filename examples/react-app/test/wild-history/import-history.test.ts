@@ -110,6 +110,17 @@ describe('importHistory', () => {
     for (const client of tabs) expect(client.tasks.list()).toHaveLength(2);
   });
 
+  it('doubles no job that is followed already', async () => {
+    const { transport, open, now } = await createWorld(1, { ends: 'never' });
+    const jobId = transport.jobs[0]!.id;
+    const client = open();
+    await client.tasks.adopt({ id: jobId, job: jobId, mode: 'single-video' });
+    const storage = createStorage([running(jobId)]);
+    const { adopted } = await importHistory({ client, storage, now });
+    expect(adopted).toEqual([jobId]);
+    expect(client.tasks.list()).toHaveLength(1);
+  });
+
   it('shows results that can still be there, and no others', async () => {
     const { transport, open, now } = await createWorld(1);
     const ended = (jobId: string, status: string, ageMs: number) => ({
