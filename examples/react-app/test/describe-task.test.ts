@@ -121,6 +121,15 @@ describe('the next step', () => {
   ] as const)('is one that helps (%#)', (task, step) => {
     expect(nextStep(task)).toBe(step);
   });
+
+  it('is a new swap where the files of a task are not known', () => {
+    const inputs = { source: null, target: null, faces: {} };
+    const ended = [failedTask('input-lost', { inputs }), failedTask('job-failed', { inputs })];
+    expect(ended.map(nextStep)).toEqual(['new-swap', 'new-swap']);
+    expect(nextStep(cancelledTask({ inputs }))).toBe('new-swap');
+    expect(nextStep(completedTask({ inputs }))).toBe(null);
+    expect(nextStep(activeTask({ inputs, connection: 'blocked' }))).toBe('sign-in');
+  });
 });
 
 describe('an end', () => {

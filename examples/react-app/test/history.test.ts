@@ -1,7 +1,7 @@
 import type { Task } from '@faceswap/sdk';
 import { describe, expect, it } from 'vitest';
 import { matches, readFilters, type STATE_FILTERS } from '../src/history/filter-tasks.ts';
-import { rolesOf, toRetryInputs } from '../src/history/retry-inputs.ts';
+import { isEnough, rolesOf, toRetryInputs } from '../src/history/retry-inputs.ts';
 import { toDownloadUrl } from '../src/result/download-result.ts';
 import { resultNameOf } from '../src/result/result-name.ts';
 import { en } from '../src/text/en.ts';
@@ -52,6 +52,24 @@ describe('a retry with other files', () => {
     expect(rolesOf(task, en)).toEqual([
       { role: 'target', label: 'Target picture', kind: 'image', before: 'group.png' },
       { role: 'face:face_0', label: 'New face for person 1', kind: 'image', before: 'a.png' },
+    ]);
+  });
+
+  it('needs one file, and all of them when some are lost', () => {
+    const roles = rolesOf(task, en);
+    const face = { 'face:face_0': new File(['x'], 'b.png') };
+    const both = { ...face, target: new File(['y'], 'group.png') };
+    const lost = failedTask('input-lost');
+    const refused = failedTask('no-face-in-source');
+    expect([{}, face, both].map((files) => isEnough(refused, roles, files))).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect([{}, face, both].map((files) => isEnough(lost, roles, files))).toEqual([
+      false,
+      false,
+      true,
     ]);
   });
 

@@ -4,11 +4,13 @@ import { type FileFacts, findProblem } from '../src/media/check-file.ts';
 import {
   changeDraft,
   createDraft,
+  draftToStart,
   findErrors,
   renewDraft,
   toRequest,
 } from '../src/swap-form/draft.ts';
 import { limitsText } from '../src/swap-form/limits-text.ts';
+import { completedTask } from './support/tasks.ts';
 
 const LIMITS: WorkerLimits = {
   image: { types: ['image/jpeg', 'image/png'], max_bytes: 100, max_pixels: 50_000_000 },
@@ -67,6 +69,17 @@ describe('a draft', () => {
     const changed = changeDraft(full, { options: { manyFaces: true } });
     expect(new Set([full.id, changed.id, renewDraft(full).id]).size).toBe(3);
     expect(toRequest(full)?.id).toBe(full.id);
+  });
+
+  it('is started as it is until a task was made of it, and then as another one', () => {
+    expect(draftToStart(full, null)).toBe(full);
+    const made = { ...full, isMade: true };
+    const afterEnd = draftToStart(made, completedTask({ id: full.id }));
+    const afterDeletion = draftToStart(made, null);
+    expect(new Set([full.id, afterEnd.id, afterDeletion.id]).size).toBe(3);
+    expect(draftToStart(afterDeletion, null)).toBe(afterDeletion);
+    expect(changeDraft(made, { subjects: 'self' }).isMade).toBe(false);
+    expect(afterDeletion).toMatchObject({ source: picture, target: group, acceptedAt: 5 });
   });
 
   it('says what is missing, and asks for nothing until then', () => {

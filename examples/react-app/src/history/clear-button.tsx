@@ -1,37 +1,37 @@
-import { useFaceSwap, useTaskIds } from '@faceswap/react';
+import { useTaskIds } from '@faceswap/react';
 import type { Task } from '@faceswap/sdk';
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { useAppClient } from '../client/client-context.tsx';
-import { removePreviews } from '../previews/preview-cache.ts';
-import { TroubleText } from '../task-status/trouble-text.tsx';
 import { useCommand } from '../task-status/use-command.ts';
+import { useErase } from '../task-status/use-erase.ts';
 import { useLanguage } from '../text/language.tsx';
 import { Button } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
-import { Notice } from '../ui/notice.tsx';
+import { clearTasks, groupByCode, type LeftTask } from './clear-tasks.ts';
+import styles from './history.module.css';
+import { LeftNotice } from './left-notice.tsx';
 
 const isEnded = ({ outcome }: Task): boolean => outcome !== null;
 
-/** Asks, then deletes every ended task; one that cannot be deleted keeps no other. */
+/** Asks, then deletes every ended task; what could not be deleted is told by its reason. */
 export function ClearButton() {
-  const { remove } = useFaceSwap();
-  const { owner } = useAppClient().session;
+  const erase = useErase();
   const { text } = useLanguage();
   const ids = useTaskIds(isEnded);
   const [asking, setAsking] = useState(false);
+  const [left, setLeft] = useState<readonly LeftTask[]>([]);
   const command = useCommand();
-  if (ids.length === 0 && command.trouble === null) return null;
+  if (ids.length === 0) return null;
 
-  async function clear(): Promise<void> {
-    const removing = ids.map(async (id) => {
-      await remove(id);
-      await removePreviews(owner, id);
+  const clear = (chosen: readonly string[], force: boolean) =>
+    command.run(async () => {
+      const others = left.filter(({ id }) => !chosen.includes(id));
+      setLeft(others);
+      const failed = await clearTasks(chosen, (id) => erase(id, { force }));
+      setLeft([...others, ...failed]);
     });
-    const results = await Promise.allSettled(removing);
-    for (const result of results) if (result.status === 'rejected') throw result.reason;
-  }
 
+  const groups = groupByCode(left.filter(({ id }) => ids.includes(id)));
   return (
     <>
       <Button
@@ -40,12 +40,20 @@ export function ClearButton() {
         isDisabled={command.isPending}
         onPress={() => setAsking(true)}
       >
-        {text.history.clear}
+        {command.isPending ? text.history.clearing(ids.length) : text.history.clear}
       </Button>
-      {command.trouble !== null && (
-        <Notice kind="bad">
-          <TroubleText {...command.trouble} />
-        </Notice>
+      {groups.size > 0 && (
+        <div className={styles.left}>
+          {[...groups].map(([code, group]) => (
+            <LeftNotice
+              key={code}
+              code={code}
+              ids={group}
+              isPending={command.isPending}
+              onForce={() => clear(group, true)}
+            />
+          ))}
+        </div>
       )}
       <ConfirmDialog
         title={text.history.clearTitle}
@@ -53,7 +61,7 @@ export function ClearButton() {
         confirm={text.actions.remove}
         isOpen={asking}
         onClose={() => setAsking(false)}
-        onConfirm={() => command.run(clear)}
+        onConfirm={() => clear(ids, false)}
       />
     </>
   );

@@ -15,7 +15,7 @@ import { Button } from '../ui/button.tsx';
 import { Dialog, DialogActions } from '../ui/dialog.tsx';
 import { Notice } from '../ui/notice.tsx';
 import styles from './history.module.css';
-import { rolesOf, toRetryInputs } from './retry-inputs.ts';
+import { isEnough, rolesOf, toRetryInputs } from './retry-inputs.ts';
 
 export interface RetryDialogProps {
   readonly task: Task;
@@ -64,7 +64,7 @@ export function RetryDialog({ task, isOpen, onClose }: RetryDialogProps) {
       </div>
       {command.trouble !== null && (
         <Notice kind="bad">
-          <TroubleText {...command.trouble} />
+          <TroubleText code={command.trouble.code} />
         </Notice>
       )}
       <DialogActions>
@@ -72,7 +72,7 @@ export function RetryDialog({ task, isOpen, onClose }: RetryDialogProps) {
         <Button
           kind="primary"
           icon={<RotateCw size={16} aria-hidden />}
-          isDisabled={command.isPending || !isFine || Object.keys(files).length === 0}
+          isDisabled={command.isPending || !isFine || !isEnough(task, roles, files)}
           onPress={start}
         >
           {text.actions.retry}

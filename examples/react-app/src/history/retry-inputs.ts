@@ -27,6 +27,16 @@ export function rolesOf({ inputs, mode }: Task, { form, faces }: Text): readonly
   return roles;
 }
 
+/** Whether what was chosen can help. Nobody says which files are lost, so all of them are to be given again. */
+export function isEnough(
+  { failure }: Task,
+  roles: readonly Role[],
+  files: Readonly<Record<string, File>>,
+): boolean {
+  const given = roles.filter(({ role }) => files[role] !== undefined).length;
+  return failure?.code === 'input-lost' ? given === roles.length : given > 0;
+}
+
 /** What to hand to `retry`; what is not named stays as it is. */
 export function toRetryInputs(files: Readonly<Record<string, File>>): RetryInputs {
   const { source, target } = files;

@@ -9,17 +9,18 @@ export interface CompareSliderProps {
   readonly alt: string;
   /** Where the line stands at first, in percent from the left. */
   readonly initial?: number;
+  readonly onLoad?: () => void;
   readonly onError?: () => void;
 }
 
 /** Two pictures in one place; a slider, also by keyboard, moves the line between them. */
 export function CompareSlider(props: CompareSliderProps) {
-  const { before, after, alt, initial = 50, onError } = props;
+  const { before, after, alt, initial = 50, onLoad, onError } = props;
   const { text } = useLanguage();
   const [split, setSplit] = useState(initial);
   return (
     <div className={styles.compare} style={{ '--split': `${split}%` } as CSSProperties}>
-      <img className={styles.after} src={after} alt={alt} onError={onError} />
+      <img className={styles.after} src={after} alt={alt} onLoad={onLoad} onError={onError} />
       <img className={styles.before} src={before} alt="" />
       <span className={styles.tagBefore} aria-hidden>
         {text.result.before}

@@ -9,6 +9,35 @@ import { Dialog, DialogActions } from '../ui/dialog.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { downloadResult } from './download-result.ts';
 import { ResultView } from './result-view.tsx';
+import { useResult } from './use-result.ts';
+
+/** Asks for the result only once it is opened. */
+function Content({ task }: { readonly task: CompletedTask }) {
+  const { text } = useLanguage();
+  const result = useResult(task);
+  const command = useCommand();
+  const isLost = result.failure === 'lost';
+  return (
+    <>
+      <ResultView task={task} result={result} />
+      {command.trouble !== null && !isLost && (
+        <Notice kind="bad">
+          <TroubleText code={command.trouble.code} />
+        </Notice>
+      )}
+      <DialogActions>
+        <Button
+          kind="primary"
+          icon={<Download size={17} aria-hidden />}
+          isDisabled={command.isPending || isLost}
+          onPress={() => command.run(() => downloadResult(task))}
+        >
+          {text.actions.download}
+        </Button>
+      </DialogActions>
+    </>
+  );
+}
 
 export interface ResultDialogProps {
   readonly task: CompletedTask;
@@ -17,26 +46,10 @@ export interface ResultDialogProps {
 }
 
 export function ResultDialog({ task, isOpen, onClose }: ResultDialogProps) {
-  const { language, text } = useLanguage();
-  const command = useCommand();
+  const { language } = useLanguage();
   return (
     <Dialog title={nameOf(task, language)} isOpen={isOpen} onClose={onClose} wide>
-      <ResultView task={task} />
-      {command.trouble !== null && (
-        <Notice kind="bad">
-          <TroubleText {...command.trouble} />
-        </Notice>
-      )}
-      <DialogActions>
-        <Button
-          kind="primary"
-          icon={<Download size={17} aria-hidden />}
-          isDisabled={command.isPending}
-          onPress={() => command.run(() => downloadResult(task))}
-        >
-          {text.actions.download}
-        </Button>
-      </DialogActions>
+      <Content task={task} />
     </Dialog>
   );
 }

@@ -1,79 +1,86 @@
-import { useResultUrl } from '@faceswap/react';
 import type { CompletedTask } from '@faceswap/sdk';
-import { Sparkles } from 'lucide-react';
-import { useState } from 'react';
+import { RotateCw, Sparkles } from 'lucide-react';
+import { useRef } from 'react';
 import { usePreview } from '../previews/use-preview.ts';
 import { isVideo, pageOf } from '../swap-form/mode-pages.ts';
 import { TroubleText } from '../task-status/trouble-text.tsx';
 import { formatMoment } from '../text/format.ts';
 import { useLanguage } from '../text/language.tsx';
+import { Button } from '../ui/button.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { CompareSlider } from './compare-slider.tsx';
+import { type Playback, ResultVideo } from './result-video.tsx';
 import styles from './result-view.module.css';
+import type { ShownResult } from './use-result.ts';
 
-interface MediaProps {
+export interface ResultViewProps {
   readonly task: CompletedTask;
-  readonly url: string;
-  readonly onLost: () => void;
+  readonly result: ShownResult;
 }
 
-function Media({ task, url, onLost }: MediaProps) {
+function Picture({ task, result }: ResultViewProps) {
   const { text } = useLanguage();
   const before = usePreview(task.id, 'large');
-  if (isVideo(task.mode)) {
+  const { url, onShown, onBroken } = result;
+  if (url === null) return null;
+  const alt = text.result.image;
+  const heard = { onLoad: onShown, onError: onBroken };
+  if (before === null) return <img className={styles.media} src={url} alt={alt} {...heard} />;
+  return <CompareSlider before={before} after={url} alt={alt} {...heard} />;
+}
+
+function Trouble({ task, result }: ResultViewProps) {
+  const { text } = useLanguage();
+  if (result.failure === 'lost') {
+    const action = (
+      <ButtonLink to={pageOf(task.mode)} size="s">
+        {text.actions.newSwap}
+      </ButtonLink>
+    );
     return (
-      // biome-ignore lint/a11y/useMediaCaption: nobody has captions for a video that was just made.
-      <video
-        className={styles.media}
-        src={url}
-        controls
-        playsInline
-        loop
-        aria-label={text.result.video}
-        onError={onLost}
-      />
+      <Notice kind="bad" action={action}>
+        <TroubleText code="result-lost" />
+      </Notice>
     );
   }
-  if (before === null) {
-    return <img className={styles.media} src={url} alt={text.result.image} onError={onLost} />;
-  }
-  return <CompareSlider before={before} after={url} alt={text.result.image} onError={onLost} />;
+  const action = (
+    <Button size="s" icon={<RotateCw size={15} aria-hidden />} onPress={result.retry}>
+      {text.actions.tryAgain}
+    </Button>
+  );
+  return (
+    <Notice kind="warn" action={action}>
+      {text.result.notLoaded}
+    </Notice>
+  );
 }
 
 /** A result with its AI label: pictures beside what they were, videos in a player. */
-export function ResultView({ task }: { readonly task: CompletedTask }) {
+export function ResultView({ task, result }: ResultViewProps) {
   const { language, text } = useLanguage();
-  const url = useResultUrl(task.id);
-  const [lostUrl, setLostUrl] = useState<string | null>(null);
+  const playback = useRef<Playback>({ seconds: 0, isPlaying: false });
+  const { url, failure } = result;
   const { ai, expiresAt } = task.result;
-  const lost = url !== null && lostUrl === url;
+  const video = isVideo(task.mode);
   return (
     <figure className={styles.result}>
       <div className={styles.frame}>
-        {url === null && (
+        {url === null && failure === null && (
           <div className={styles.skeleton} role="status" aria-label={text.result.loading} />
         )}
-        {lost && (
-          <Notice
-            kind="bad"
-            action={
-              <ButtonLink to={pageOf(task.mode)} size="s">
-                {text.actions.newSwap}
-              </ButtonLink>
-            }
-          >
-            <TroubleText code="result-lost" mayBeBilled />
-          </Notice>
-        )}
-        {url !== null && !lost && <Media task={task} url={url} onLost={() => setLostUrl(url)} />}
+        {failure !== null && <Trouble task={task} result={result} />}
+        {url !== null && video && <ResultVideo {...result} url={url} playback={playback} />}
+        {url !== null && !video && <Picture task={task} result={result} />}
       </div>
       <figcaption className={styles.caption}>
         <span className={styles.label}>
           <Sparkles size={13} aria-hidden />
           {ai.text[language]}
         </span>
-        {expiresAt !== null && <span>{text.status.kept(formatMoment(expiresAt, language))}</span>}
+        {expiresAt !== null && failure !== 'lost' && (
+          <span>{text.status.kept(formatMoment(expiresAt, language))}</span>
+        )}
       </figcaption>
     </figure>
   );

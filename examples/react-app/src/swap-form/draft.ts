@@ -1,4 +1,4 @@
-import type { Consent, DetectedFace, Mode, SwapOptions, SwapRequest } from '@faceswap/sdk';
+import type { Consent, DetectedFace, Mode, SwapOptions, SwapRequest, Task } from '@faceswap/sdk';
 import { createId } from '../client/create-id.ts';
 import type { WorkerLimits } from '../client/limits.ts';
 import { type FileProblem, findProblem, type MediaKind } from '../media/check-file.ts';
@@ -22,6 +22,8 @@ export interface DraftInputs {
 export interface Draft extends DraftInputs {
   readonly id: string;
   readonly kind: MediaKind;
+  /** A task was made of it, which may be gone by now; the Worker takes its id only once. */
+  readonly isMade: boolean;
 }
 
 /** Names the wording of the consent, for the record that the task keeps. */
@@ -30,6 +32,7 @@ const STATEMENT = 'faceswap-studio/consent/1';
 export const createDraft = (kind: MediaKind): Draft => ({
   id: createId(),
   kind,
+  isMade: false,
   several: false,
   source: null,
   target: null,
@@ -43,11 +46,15 @@ export const createDraft = (kind: MediaKind): Draft => ({
 /** Another input makes another draft, and so another task; a new target has other faces. */
 export function changeDraft(draft: Draft, change: Partial<DraftInputs>): Draft {
   const forgotten = 'target' in change ? { faces: null, faceFiles: {} } : {};
-  return { ...draft, ...forgotten, ...change, id: createId() };
+  return { ...draft, ...forgotten, ...change, id: createId(), isMade: false };
 }
 
 /** The same inputs once more, as another task. */
-export const renewDraft = (draft: Draft): Draft => ({ ...draft, id: createId() });
+export const renewDraft = (draft: Draft): Draft => ({ ...draft, id: createId(), isMade: false });
+
+/** The draft to start, given its task: the same inputs as another one once that has ended or is gone. */
+export const draftToStart = (draft: Draft, task: Task | null): Draft =>
+  task !== null || draft.isMade ? renewDraft(draft) : draft;
 
 export const modeOf = ({ kind, several }: Pick<Draft, 'kind' | 'several'>): Mode =>
   several ? `multi-${kind}` : `single-${kind}`;

@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, useContext, useState } from 'react';
 import type { MediaKind } from '../media/check-file.ts';
-import { changeDraft, createDraft, type Draft, type DraftInputs, renewDraft } from './draft.ts';
+import { changeDraft, createDraft, type Draft, type DraftInputs } from './draft.ts';
 
 type Drafts = Readonly<Record<MediaKind, Draft>>;
 
@@ -25,8 +25,10 @@ export function DraftsProvider({ children }: { readonly children: ReactNode }) {
 export interface DraftControl {
   readonly draft: Draft;
   change(inputs: Partial<DraftInputs>): void;
-  /** The same inputs as another draft, to be started once more. */
-  renew(): Draft;
+  /** Puts another draft in its place. */
+  replace(draft: Draft): void;
+  /** Notes that a task was made of the draft with this id. */
+  noteMade(id: string): void;
 }
 
 export function useDraft(kind: MediaKind): DraftControl {
@@ -35,10 +37,8 @@ export function useDraft(kind: MediaKind): DraftControl {
   return {
     draft: state.drafts[kind],
     change: (inputs) => state.set(kind, (draft) => changeDraft(draft, inputs)),
-    renew() {
-      const next = renewDraft(state.drafts[kind]);
-      state.set(kind, () => next);
-      return next;
-    },
+    replace: (draft) => state.set(kind, () => draft),
+    noteMade: (id) =>
+      state.set(kind, (draft) => (draft.id === id ? { ...draft, isMade: true } : draft)),
   };
 }

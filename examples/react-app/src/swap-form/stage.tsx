@@ -4,6 +4,7 @@ import { useEffect, useId, useMemo, useRef } from 'react';
 import type { MediaKind } from '../media/check-file.ts';
 import { usePreview } from '../previews/use-preview.ts';
 import { ResultView } from '../result/result-view.tsx';
+import { useResult } from '../result/use-result.ts';
 import { nameOf } from '../task-status/describe-task.ts';
 import { PanelRow } from '../task-status/panel-row.tsx';
 import { TaskActions } from '../task-status/task-actions.tsx';
@@ -27,11 +28,12 @@ const pickCurrent = (tasks: readonly Task[], draftId: string): Task | null =>
 function Current({ task }: { readonly task: Task }) {
   const { language } = useLanguage();
   const words = useTaskWords(task);
+  const result = useResult(task);
   const preview = usePreview(task.id, isVideo(task.mode) ? 'thumbnail' : 'large');
   const titleId = useId();
   return (
     <>
-      {task.outcome === 'completed' && <ResultView task={task} />}
+      {task.outcome === 'completed' && <ResultView task={task} result={result} />}
       {task.outcome !== 'completed' && (
         <div className={styles.waiting} data-running={task.outcome === null}>
           {preview !== null && <img src={preview} alt="" />}
@@ -42,7 +44,7 @@ function Current({ task }: { readonly task: Task }) {
           {nameOf(task, language)}
         </h2>
         <TaskBody task={task} words={words} />
-        <TaskActions task={task} titleId={titleId} isShown />
+        <TaskActions task={task} titleId={titleId} isShown isLost={result.failure === 'lost'} />
       </div>
     </>
   );

@@ -1,4 +1,5 @@
 import { useFaceSwap, useTask } from '@faceswap/react';
+import type { Task } from '@faceswap/sdk';
 import { ArrowRight, LoaderCircle, Users, Wand2 } from 'lucide-react';
 import { type SyntheticEvent, useState } from 'react';
 import { useAppClient } from '../client/client-context.tsx';
@@ -13,8 +14,15 @@ import { Button } from '../ui/button.tsx';
 import { Switch } from '../ui/choice.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { ConsentField } from './consent-field.tsx';
-import { type Draft, type DraftError, type DraftErrors, findErrors, toRequest } from './draft.ts';
-import { useDraft } from './drafts-context.tsx';
+import {
+  type Draft,
+  type DraftError,
+  type DraftErrors,
+  draftToStart,
+  findErrors,
+  toRequest,
+} from './draft.ts';
+import { type DraftControl, useDraft } from './drafts-context.tsx';
 import { FaceFields } from './faces/face-fields.tsx';
 import { FileField } from './file-field.tsx';
 import { OptionsFields } from './options-fields.tsx';
@@ -31,21 +39,28 @@ function errorText(error: DraftError | undefined, { form, problems }: Text): str
 }
 
 /** Starts a draft as a task; the errors are those of the last try, as far as they still stand. */
-function useStart(shown: Draft) {
+function useStart({ draft, replace, noteMade }: DraftControl, task: Task | null) {
   const { create } = useFaceSwap();
   const { owner } = useAppClient().session;
   const limits = useLimits();
   const command = useCommand();
   const [tried, setTried] = useState(false);
-  const errors: DraftErrors = tried ? findErrors(shown, limits) : {};
+  const errors: DraftErrors = tried ? findErrors(draft, limits) : {};
+
+  async function make(chosen: Draft): Promise<void> {
+    const request = toRequest(chosen);
+    if (request === null) return;
+    replace(chosen);
+    if (chosen.target !== null) void keepPreviews(owner, chosen.id, chosen.target);
+    await create(request);
+    noteMade(chosen.id);
+  }
 
   /** Whether it could be started. */
-  function start(draft: Draft): boolean {
+  function start(): boolean {
     setTried(true);
-    const request = toRequest(draft);
-    if (request === null || Object.keys(findErrors(draft, limits)).length > 0) return false;
-    command.run(() => create(request));
-    if (draft.target !== null) void keepPreviews(owner, draft.id, draft.target);
+    if (Object.keys(findErrors(draft, limits)).length > 0) return false;
+    command.run(() => make(draftToStart(draft, task)));
     return true;
   }
 
@@ -54,9 +69,10 @@ function useStart(shown: Draft) {
 
 export function SwapForm({ kind }: { readonly kind: MediaKind }) {
   const { text } = useLanguage();
-  const { draft, change, renew } = useDraft(kind);
+  const control = useDraft(kind);
+  const { draft, change } = control;
   const task = useTask(draft.id);
-  const { start, errors, trouble } = useStart(draft);
+  const { start, errors, trouble } = useStart(control, task);
   const samples = useCommand();
   const isRunning = task !== null && task.outcome === null;
 
@@ -67,7 +83,7 @@ export function SwapForm({ kind }: { readonly kind: MediaKind }) {
 
   function submit(event: SyntheticEvent<HTMLFormElement>): void {
     event.preventDefault();
-    if (isRunning || start(task === null ? draft : renew())) return;
+    if (isRunning || start()) return;
     const form = event.currentTarget;
     requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
   }

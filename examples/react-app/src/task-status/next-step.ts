@@ -22,13 +22,14 @@ const FILES: readonly FailureCode[] = [
   'content-blocked',
 ];
 
-/** The one step that helps; null when nothing is wrong. */
+/** The one step that helps; null when nothing is wrong. Without known files there is nothing to try again with. */
 export function nextStep(task: Task): NextStep | null {
   if (task.outcome === null) {
     if (task.connection === 'blocked') return 'sign-in';
     return task.connection === 'backing-off' && !task.cancelRequested ? 'try-now' : null;
   }
   if (task.outcome === 'completed') return null;
+  if (task.inputs.target === null) return 'new-swap';
   if (task.failure === null) return 'retry';
   if (FILES.includes(task.failure.code)) return 'choose-files';
   return task.failure.retryable ? 'retry' : 'new-swap';

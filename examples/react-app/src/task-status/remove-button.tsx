@@ -1,15 +1,13 @@
-import { useFaceSwap } from '@faceswap/react';
 import type { Task } from '@faceswap/sdk';
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { useAppClient } from '../client/client-context.tsx';
-import { removePreviews } from '../previews/preview-cache.ts';
 import { useLanguage } from '../text/language.tsx';
 import { Button } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { TroubleText } from './trouble-text.tsx';
 import { useCommand } from './use-command.ts';
+import { useErase } from './use-erase.ts';
 
 export interface RemoveButtonProps {
   readonly task: Task;
@@ -18,18 +16,13 @@ export interface RemoveButtonProps {
 
 /** Asks, then deletes a task; one whose stop is still owed only when that is said once more. */
 export function RemoveButton({ task, titleId }: RemoveButtonProps) {
-  const { remove } = useFaceSwap();
-  const { owner } = useAppClient().session;
+  const erase = useErase();
   const { text } = useLanguage();
   const [asking, setAsking] = useState(false);
   const command = useCommand();
   const owed = command.trouble?.code === 'task-active';
 
-  const erase = (force: boolean) =>
-    command.run(async () => {
-      await remove(task.id, { force });
-      await removePreviews(owner, task.id);
-    });
+  const run = (force: boolean) => command.run(() => erase(task.id, { force }));
 
   return (
     <>
@@ -48,13 +41,18 @@ export function RemoveButton({ task, titleId }: RemoveButtonProps) {
           kind="bad"
           action={
             owed && (
-              <Button kind="danger" size="s" onPress={() => erase(true)}>
+              <Button
+                kind="danger"
+                size="s"
+                isDisabled={command.isPending}
+                onPress={() => run(true)}
+              >
                 {text.actions.removeAnyway}
               </Button>
             )
           }
         >
-          {owed ? text.status.stopOwed : <TroubleText {...command.trouble} />}
+          {owed ? text.status.stopOwed : <TroubleText code={command.trouble.code} />}
         </Notice>
       )}
       <ConfirmDialog
@@ -63,7 +61,7 @@ export function RemoveButton({ task, titleId }: RemoveButtonProps) {
         confirm={text.actions.remove}
         isOpen={asking}
         onClose={() => setAsking(false)}
-        onConfirm={() => erase(false)}
+        onConfirm={() => run(false)}
       />
     </>
   );

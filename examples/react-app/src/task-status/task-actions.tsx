@@ -24,6 +24,8 @@ export interface TaskActionsProps {
   readonly compact?: boolean;
   /** The result is in sight already. */
   readonly isShown?: boolean;
+  /** It is known that there is no result any more. */
+  readonly isLost?: boolean;
 }
 
 interface StepProps extends TaskActionsProps {
@@ -98,7 +100,7 @@ function StepButton({ task, titleId, command }: StepProps) {
 }
 
 function ResultButtons(props: StepProps) {
-  const { task, titleId, command, compact = false, isShown = false } = props;
+  const { task, titleId, command, compact = false, isShown = false, isLost = false } = props;
   const { text } = useLanguage();
   const [viewing, setViewing] = useState(false);
   if (task.outcome !== 'completed') return null;
@@ -121,7 +123,7 @@ function ResultButtons(props: StepProps) {
         size="s"
         icon={icon}
         aria-describedby={titleId}
-        isDisabled={command.isPending}
+        isDisabled={command.isPending || isLost || command.trouble?.code === 'result-lost'}
         onPress={download}
         {...(compact && { 'aria-label': label })}
       >
@@ -144,7 +146,7 @@ export function TaskActions(props: TaskActionsProps) {
       {task.outcome !== null && !compact && <RemoveButton task={task} titleId={titleId} />}
       {command.trouble !== null && (
         <Notice kind="bad">
-          <TroubleText {...command.trouble} />
+          <TroubleText code={command.trouble.code} />
         </Notice>
       )}
     </div>

@@ -1,24 +1,37 @@
-import { useResultUrl } from '@faceswap/react';
-import type { Task } from '@faceswap/sdk';
+import type { CompletedTask, Task } from '@faceswap/sdk';
 import { Film, Image, Play } from 'lucide-react';
 import { useRef } from 'react';
 import { usePreview } from '../previews/use-preview.ts';
+import { useResult } from '../result/use-result.ts';
 import { isVideo } from '../swap-form/mode-pages.ts';
 import { cx } from '../ui/cx.ts';
 import styles from './task-thumb.module.css';
 import { useSeen } from './use-seen.ts';
 
 /** The picture of a result whose target was chosen elsewhere, in another browser. */
-function ResultThumb({ task }: { readonly task: Task }) {
-  const url = useResultUrl(task.id);
+function ResultThumb({ task }: { readonly task: CompletedTask }) {
+  const { url, onShown, onBroken } = useResult(task);
   if (url === null) return null;
-  if (isVideo(task.mode))
-    return <video src={`${url}#t=0.1`} preload="metadata" muted tabIndex={-1} />;
-  return <img src={url} alt="" loading="lazy" decoding="async" />;
+  if (isVideo(task.mode)) {
+    const src = `${url}#t=0.1`;
+    return (
+      <video
+        src={src}
+        preload="metadata"
+        muted
+        tabIndex={-1}
+        onLoadedMetadata={onShown}
+        onError={onBroken}
+      />
+    );
+  }
+  return (
+    <img src={url} alt="" loading="lazy" decoding="async" onLoad={onShown} onError={onBroken} />
+  );
 }
 
 /** Asks for a result only when somebody can see it: a long history would else ask for all at once. */
-function LazyResultThumb({ task }: { readonly task: Task }) {
+function LazyResultThumb({ task }: { readonly task: CompletedTask }) {
   const place = useRef<HTMLSpanElement>(null);
   const isSeen = useSeen(place);
   return <span ref={place}>{isSeen && <ResultThumb task={task} />}</span>;

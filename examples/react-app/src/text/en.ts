@@ -27,7 +27,7 @@ export const en = {
     signOut: 'Sign out',
     signOutTitle: 'Sign out of this browser?',
     signOutBody:
-      'A new visitor begins, who sees none of these tasks. Tasks that still run go on remotely, and you cannot come back to them.',
+      'A new visitor begins, who sees none of these tasks; you cannot come back to them. Those that still run go on remotely and may be billed. What the service holds is not deleted now: files and results go when they expire, within 48 hours.',
   },
   home: {
     title: ['A new face, in seconds.', 'A true status, always.'],
@@ -58,7 +58,7 @@ export const en = {
       },
       {
         title: 'Yours alone',
-        body: 'Files are deleted after a day or two, and at once when you delete a task.',
+        body: 'The service deletes your files and results after 24 to 48 hours, and when you delete the task.',
       },
     ],
   },
@@ -128,7 +128,8 @@ export const en = {
     subjects: 'Whose faces are they?',
     authorized: 'People who agreed',
     self: 'Mine',
-    retention: 'Files are used for this swap only, and deleted within two days.',
+    retention:
+      'For this swap only. The service deletes your files and the result after 24 to 48 hours, and lists the swap without them for up to 30 days.',
   },
   faces: {
     find: 'Find faces',
@@ -162,7 +163,8 @@ export const en = {
     keepOpen: 'Keep this page open until the upload is done',
     mayClose: 'You may close this page; the task goes on',
     stopOnceOnline: 'It will be stopped once you are online',
-    stopOwed: 'The stop has not been delivered yet; it would be forgotten with the task.',
+    stopOwed:
+      'The stop has not been delivered yet, and would be forgotten. To delete anyway is to delete here only; the files and the result held by the service are deleted when they expire.',
     attempt: (count: number) => `Attempt ${count}`,
     kept: (moment: string) => `Result kept until ${moment}`,
     progressOf: (name: string) => `Progress of ${name}`,
@@ -172,6 +174,7 @@ export const en = {
     stop: 'Stop',
     retry: 'Retry',
     tryNow: 'Try now',
+    tryAgain: 'Try again',
     download: 'Download',
     view: 'View',
     remove: 'Delete',
@@ -198,11 +201,15 @@ export const en = {
     },
     count: (count: number) => (count === 1 ? '1 swap' : `${count} swaps`),
     clear: 'Clear ended swaps',
+    clearing: (count: number) => `Deleting… ${count} to go`,
+    left: (count: number) =>
+      count === 1 ? '1 swap could not be deleted.' : `${count} swaps could not be deleted.`,
     clearTitle: 'Delete all ended swaps?',
     clearBody: (count: number) =>
-      `${count === 1 ? 'One swap' : `${count} swaps`} with all files and results. Running ones stay. This cannot be undone.`,
+      `${count === 1 ? 'One swap' : `${count} swaps`} with their files and results. Files of a running swap stay for that one. This cannot be undone.`,
     removeTitle: 'Delete this swap?',
-    removeBody: 'Its files and its result are deleted, here and remotely. This cannot be undone.',
+    removeBody:
+      'Its files and its result are deleted, in this browser and at the service. Files that another swap uses stay for that one. This cannot be undone.',
     emptyTitle: 'No swaps yet',
     emptyBody: 'What you make is kept here, with its state and its result.',
     noMatch: 'No swap matches these filters.',
@@ -211,7 +218,7 @@ export const en = {
   },
   retryDialog: {
     title: 'Try again with other files',
-    lost: 'A file is no longer held. Choose it again; what is still held is not uploaded again.',
+    lost: 'At least one file is no longer held. Choose all of them again.',
     other: 'Choose what should be different; the rest stays as it is.',
     before: (name: string) => `Before: ${name}`,
   },
@@ -221,6 +228,7 @@ export const en = {
     after: 'After',
     compare: 'Compare before and after',
     loading: 'Fetching the result…',
+    notLoaded: 'The result could not be loaded.',
     video: 'Result video',
     image: 'Result of the swap',
   },

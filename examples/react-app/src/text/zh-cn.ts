@@ -26,7 +26,7 @@ export const zhCN: Text = {
     signOut: '退出',
     signOutTitle: '确定要退出吗？',
     signOutBody:
-      '退出后将以新访客身份开始，看不到这些任务。仍在运行的任务会在远端继续，且无法再找回。',
+      '退出后将以新访客身份开始，看不到这些任务，也无法再找回。仍在运行的任务会在远端继续，并可能计费。服务端保存的内容不会立即删除：文件和结果会在 48 小时内到期删除。',
   },
   home: {
     title: ['几秒换脸，', '状态始终真实。'],
@@ -49,7 +49,10 @@ export const zhCN: Text = {
     points: [
       { title: '任务不会丢', body: '关闭标签页、刷新、断网之后，任务仍在，状态仍然真实。' },
       { title: '说停就停', body: '任何阶段一键停止，并告诉你远端是否已确认停止。' },
-      { title: '只属于你', body: '文件一两天后自动删除；删除任务时立即删除。' },
+      {
+        title: '只属于你',
+        body: '服务端会在 24 至 48 小时后删除文件和结果，你删除任务时也会一并删除。',
+      },
     ],
   },
   modes: {
@@ -118,7 +121,8 @@ export const zhCN: Text = {
     subjects: '这些人脸属于谁？',
     authorized: '已同意的他人',
     self: '我本人',
-    retention: '文件仅用于本次换脸，两天内删除。',
+    retention:
+      '文件仅用于本次换脸。服务端会在 24 至 48 小时后删除文件和结果，任务记录（不含文件）最多保留 30 天。',
   },
   faces: {
     find: '查找人脸',
@@ -152,7 +156,8 @@ export const zhCN: Text = {
     keepOpen: '上传完成前请不要关闭页面',
     mayClose: '可以关闭页面，任务会继续进行',
     stopOnceOnline: '恢复联网后将停止该任务',
-    stopOwed: '停止请求尚未送达远端；删除任务后将不再送达。',
+    stopOwed:
+      '停止请求尚未送达远端，删除后将不再送达。“仍然删除”只删除本地内容，服务端的文件和结果会在到期后删除。',
     attempt: (count) => `第 ${count} 次尝试`,
     kept: (moment) => `结果保留至 ${moment}`,
     progressOf: (name) => `${name} 的进度`,
@@ -162,6 +167,7 @@ export const zhCN: Text = {
     stop: '停止',
     retry: '重试',
     tryNow: '立即再试',
+    tryAgain: '再试一次',
     download: '下载',
     view: '查看',
     remove: '删除',
@@ -188,11 +194,14 @@ export const zhCN: Text = {
     },
     count: (count) => `${count} 个任务`,
     clear: '清空已结束的任务',
+    clearing: (count) => `正在删除，还剩 ${count} 个`,
+    left: (count) => `${count} 个任务未能删除。`,
     clearTitle: '删除所有已结束的任务？',
     clearBody: (count) =>
-      `将删除 ${count} 个任务及其文件和结果，进行中的任务会保留。此操作无法撤销。`,
+      `将删除 ${count} 个任务及其文件和结果；进行中的任务及其使用的文件会保留。此操作无法撤销。`,
     removeTitle: '删除这个任务？',
-    removeBody: '它的文件和结果会在本地和远端一并删除。此操作无法撤销。',
+    removeBody:
+      '它的文件和结果会从本浏览器和服务端删除；其他任务正在使用的文件会保留。此操作无法撤销。',
     emptyTitle: '还没有换脸记录',
     emptyBody: '你的每次换脸都会保存在这里，包括状态和结果。',
     noMatch: '没有符合筛选条件的任务。',
@@ -201,7 +210,7 @@ export const zhCN: Text = {
   },
   retryDialog: {
     title: '换文件后重试',
-    lost: '有文件已不存在，请重新选择；仍然保留的文件不会重复上传。',
+    lost: '至少有一个文件已不再保留，请重新选择全部文件。',
     other: '请选择要更换的文件，其余保持不变。',
     before: (name) => `原文件：${name}`,
   },
@@ -211,6 +220,7 @@ export const zhCN: Text = {
     after: '换脸后',
     compare: '对比换脸前后',
     loading: '正在获取结果…',
+    notLoaded: '结果加载失败。',
     video: '结果视频',
     image: '换脸结果',
   },
