@@ -38,7 +38,15 @@ async function createWorld(getToken: () => Promise<string | null>) {
   const { signal } = new AbortController();
   const job = await direct.submit(REQUEST, { idempotencyKey: 'kept:1', signal });
   const inputs = { source: null, target: null, faces: {} };
-  const kept = { job, key: 'kept:1', mode: REQUEST.mode, createdAt: environment.now(), inputs };
+  const kept = {
+    job,
+    key: 'kept:1',
+    mode: REQUEST.mode,
+    createdAt: environment.now(),
+    inputs,
+    options: {},
+    consent: null,
+  };
   const transport: Transport = { ...direct, list: async () => [kept] };
   const client = createFaceSwapClient({ transport, store: memoryStore(), environment });
   const session = {
