@@ -1,6 +1,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withoutNewListeners } from '@faceswap-examples/cloudflare-worker/local';
 import { makeSampleVideo } from '@faceswap-examples/local-engine';
 import { build, type PreviewServer, preview } from 'vite';
 
@@ -36,33 +37,16 @@ export interface PagesOptions {
   readonly workerUrl: string;
 }
 
-/** Vite ends the process when it is told to stop; here others have to be ended first. */
-function noteListeners(): () => void {
-  const watched = [
-    { source: process, event: 'SIGTERM' },
-    { source: process.stdin, event: 'end' },
-  ];
-  const before = watched.map(({ source, event }) => new Set(source.rawListeners(event)));
-  return () => {
-    for (const [index, { source, event }] of watched.entries()) {
-      const added = source.rawListeners(event).filter((one) => !before[index]?.has(one));
-      for (const one of added) source.off(event, one as () => void);
-    }
-  };
-}
-
 /** Serves the pages as `vite preview` does: what they ask of the Worker is passed on, as the configuration says. */
-export async function servePages(options: PagesOptions): Promise<PreviewServer> {
-  const { outDir, port, workerUrl } = options;
+export function servePages({ outDir, port, workerUrl }: PagesOptions): Promise<PreviewServer> {
   process.env['FACESWAP_WORKER_URL'] = workerUrl;
-  const forget = noteListeners();
-  const server = await preview({
-    root: ROOT,
-    // It would tell of every tab that is closed.
-    logLevel: 'silent',
-    build: { outDir },
-    preview: { port, strictPort: true },
-  });
-  forget();
-  return server;
+  return withoutNewListeners(() =>
+    preview({
+      root: ROOT,
+      // It would tell of every tab that is closed.
+      logLevel: 'silent',
+      build: { outDir },
+      preview: { port, strictPort: true },
+    }),
+  );
 }

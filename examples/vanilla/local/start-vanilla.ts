@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type chooseTexts,
+  type Served,
   startBackend,
   tryPort,
+  withoutNewListeners,
 } from '@faceswap-examples/cloudflare-worker/local';
 import { build, preview } from 'vite';
 
@@ -19,9 +21,8 @@ export interface VanillaOptions {
 }
 
 /** Engine, Worker and page, running. */
-export interface RunningVanilla {
+export interface RunningVanilla extends Served {
   readonly url: string;
-  close(): Promise<void>;
 }
 
 /** Starts all three on the loopback interface. The page reaches its Worker on its own origin. */
@@ -38,16 +39,20 @@ export async function startVanilla(options: VanillaOptions): Promise<RunningVani
   );
   const proxy = { '/api': { target: backend.url, changeOrigin: true, ws: true } };
   const host = '127.0.0.1';
-  const server = await preview({
-    ...config,
-    build: { outDir },
-    preview: { host, port, strictPort: true, proxy },
-  }).catch(async (error: unknown) => {
+  const server = await withoutNewListeners(() =>
+    preview({
+      ...config,
+      logLevel: 'silent',
+      build: { outDir },
+      preview: { host, port, strictPort: true, proxy },
+    }),
+  ).catch(async (error: unknown) => {
     await backend.close();
     throw error;
   });
   return {
     url: `http://localhost:${port}`,
+    closed: backend.closed,
     async close() {
       await server.close();
       await backend.close();

@@ -7,6 +7,8 @@ import { listPrograms } from '../../../local-engine/test/support/processes.ts';
 import { type Stage, startStage } from './support/stage.ts';
 import { openTab, openVisit, SAMPLES, type Tab } from './support/visitor.ts';
 
+const H264 = 'video/mp4; codecs="avc1.42E01E"';
+
 let stage: Stage;
 let longVideo: string;
 
@@ -64,6 +66,20 @@ it('shows a running video swap from the click to the end, moving and standing st
   expect(stage.jobs().slice(before)).toEqual([first]);
 
   await tab.page.goto(`${stage.url}/history`);
+  await tab.page.getByRole('main').getByRole('button', { name: '查看' }).first().click();
+  const player = tab.page.getByRole('dialog').locator('video');
+  await player.waitFor();
+  // Chromium's own builds have no H.264; what Debian, Chrome and Edge ship has.
+  const known = await player.evaluate(
+    (video: HTMLVideoElement, type) => video.canPlayType(type),
+    H264,
+  );
+  if (known !== '') {
+    const play = (video: HTMLVideoElement) =>
+      video.play().then(() => [video.videoWidth, Math.round(video.duration)]);
+    expect(await player.evaluate(play)).toEqual([480, 16]);
+  }
+  await tab.page.keyboard.press('Escape');
   const downloading = tab.page.waitForEvent('download');
   await tab.page.getByRole('main').getByRole('button', { name: '下载' }).first().click();
   const download = await downloading;
