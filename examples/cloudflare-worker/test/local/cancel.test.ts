@@ -59,7 +59,7 @@ describe('a cancel', () => {
   it('while the result does not come ends the task in bounded time', async () => {
     await world.addFaults({ on: 'files-get', kind: 'hang', times: 100 });
     const swap = await swaps.startAndReach('collecting', { end: 'finish' });
-    await swaps.expectCancelled(swap, 'not-needed');
+    await swaps.expectCancelled(swap, 'confirmed');
   });
 
   it('of a task that has completed is refused, and its result stays', async () => {

@@ -55,9 +55,9 @@ test('it leaves no process and no log of a value behind', async () => {
   await worker.closed;
   expect(await listAlive(own)).toEqual([]);
   expect(lines.join('\n')).not.toContain(SECRET);
-  const log = await readFile(join(dataDir, 'wrangler.log'), 'utf8');
-  expect(log).toContain('GREETING');
-  expect(log).not.toContain(SECRET);
+  const readLog = () => readFile(join(dataDir, 'wrangler.log'), 'utf8');
+  await expect.poll(readLog).toContain('GREETING');
+  expect(await readLog()).not.toContain(SECRET);
 });
 
 test('a port that is taken is an error, and nothing stays', async () => {

@@ -10,7 +10,7 @@ let stage: Stage;
 let video: string;
 
 beforeAll(async () => {
-  stage = await startStage({ engine: { worker: 'scripted', scriptedMs: 5_000, workers: 1 } });
+  stage = await startStage({ engine: { worker: 'scripted', scriptedMs: 3_000, workers: 1 } });
   video = join(await makeFolder('file'), 'large.mp4');
   await writeFile(video, mp4(18 * 1_048_576));
 });

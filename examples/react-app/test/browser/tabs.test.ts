@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { type Stage, startStage } from './support/stage.ts';
 import { crash, openTab, openVisit, type Tab } from './support/visitor.ts';
 
-const JOB_MS = 12_000;
+const JOB_MS = 9_000;
 
 let stage: Stage;
 
