@@ -16,7 +16,7 @@ it('the tasks come back from the Worker when the browser has thrown them away', 
   await tab.panel.getByText('已完成').waitFor({ timeout: 20_000 });
   const before = await readKept(tab.page);
   expect(before).toHaveLength(1);
-  await tab.page.goto(`${stage.url}/healthz`);
+  await tab.page.goto(`${stage.url}/samples/mona-lisa.jpg`);
   await tab.page.evaluate(async () => {
     for (const { name } of await indexedDB.databases()) {
       if (name?.startsWith('faceswap/') === true) indexedDB.deleteDatabase(name);
