@@ -33,7 +33,7 @@ const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 const random = createRandom(seed);
 
 /** Anywhere from the start of the program on; most of them near a change of phase. */
-const moments: Moment[] = Array.from({ length: process.env['FULL'] ? 20 : 4 }, (_, index) => {
+const moments: Moment[] = Array.from({ length: process.env['FULL'] ? 20 : 2 }, (_, index) => {
   const phase = [null, ...KILLABLE][Math.floor(random() * (KILLABLE.length + 1))] ?? null;
   const delayMs = Math.floor(random() ** 2 * (phase === null ? 1500 : 300));
   return { name: `${index}: ${delayMs} ms after ${phase ?? 'the start'}`, phase, delayMs };

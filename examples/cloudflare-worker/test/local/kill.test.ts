@@ -12,7 +12,7 @@ const FULL = process.env['FULL'] !== undefined;
 const KILLS = FULL ? 30 : 3;
 const PEOPLE = 4;
 const SECOND = 1000;
-const FILES_LIVE_MS = (FULL ? 40 : 15) * SECOND;
+const FILES_LIVE_MS = (FULL ? 40 : 12) * SECOND;
 const QUEUE_MS = (FULL ? 10 : 6) * SECOND;
 const RUN_MS = (FULL ? 20 : 9) * SECOND;
 /** Longer than a submit whose fate is unknown can be waited for. */

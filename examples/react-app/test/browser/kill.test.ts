@@ -10,7 +10,7 @@ import { type Kept, readKept } from './support/kept.ts';
 import { type Stage, startStage } from './support/stage.ts';
 import { openTab, type Tab } from './support/visitor.ts';
 
-const KILLS = process.env['FULL'] === '1' ? 30 : 4;
+const KILLS = process.env['FULL'] === '1' ? 30 : 3;
 const SEED = Number(process.env['KILL_SEED'] ?? 1);
 const JOB_MS = 2_000;
 /** Where the browser is killed, at a random moment of at most so many milliseconds after it is reached. */

@@ -10,7 +10,7 @@ let stage: Stage;
 let video: string;
 
 beforeAll(async () => {
-  stage = await startStage({ engine: { worker: 'scripted', scriptedMs: 3_000, workers: 1 } });
+  stage = await startStage({ engine: { worker: 'scripted', scriptedMs: 2_000, workers: 1 } });
   video = join(await makeFolder('file'), 'large.mp4');
   await writeFile(video, mp4(18 * 1_048_576));
 });
@@ -34,7 +34,7 @@ async function cutAt(tab: Tab, call: RegExp): Promise<void> {
 
 async function expectGoesOn(tab: Tab, before: number): Promise<void> {
   await tab.panel.getByText('网络已断开').first().waitFor({ timeout: 5_000 });
-  await tab.page.waitForTimeout(1_500);
+  await tab.page.waitForTimeout(800);
   await tab.page.context().setOffline(false);
   await tab.panel.getByText('已完成').waitFor({ timeout: 30_000 });
   expect(stage.jobs().length).toBe(before + 1);

@@ -37,7 +37,7 @@ it(`keeps nothing of ${MOUNTS} mounts and unmounts in a real browser`, async () 
     page.evaluate((mounts) => (globalThis as unknown as MountsPage).mountMany(mounts), count);
 
   await page.evaluate(() => (globalThis as unknown as MountsPage).prepare());
-  await mountMany(200);
+  await mountMany(100);
   const before = await measure();
   const { shown, jobs } = await mountMany(MOUNTS);
   const after = await measure();
