@@ -55,6 +55,15 @@ export function createTaskWorks(core: ClientCore, keeper: RecordKeeper): TaskWor
     }
   }
 
+  /** Bytes go only when the saved record says where else they are: a crash in between would lose them. */
+  async function letGo(record: TaskRecord, role: string): Promise<void> {
+    const entry = entries.get(record.id);
+    if (entry === undefined) return;
+    await keeper.save(entry).catch(() => {});
+    if (entry.saved?.uploads[role] === undefined) return;
+    await blobs.remove(blobKey(record, role)).catch(() => {});
+  }
+
   async function upload(record: TaskRecord, { signal }: WorkOptions): Promise<void> {
     const missing = filesOf(record).filter(([role]) => record.uploads[role] === undefined);
     const sizeOf = ({ size }: FileInfo) => size ?? 1;
@@ -72,7 +81,7 @@ export function createTaskWorks(core: ClientCore, keeper: RecordKeeper): TaskWor
       const file = await need(uploader).upload(source, { key, signal, onProgress });
       tell(record, { type: 'file.uploaded', role, file });
       log('debug', 'upload', `${role} is uploaded.`, { taskId: record.id });
-      if (uploader?.gives === 'url') await blobs.remove(key).catch(() => {});
+      if (uploader?.gives === 'url') await letGo(record, role);
       done += sizeOf(info);
     }
   }
