@@ -7,6 +7,7 @@ import { makeSampleVideo } from '@faceswap-examples/local-engine';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { launchBrowser } from '../../../packages/sdk/test/browser/launch-browser.ts';
+import { type Language, WORDS } from '../test/browser/support/words.ts';
 import { type RunningApp, startApp } from './start-app.ts';
 import { chooseStartTexts } from './start-texts.ts';
 
@@ -14,37 +15,6 @@ const IMAGES = fileURLToPath(new URL('../../../docs/images/app/', import.meta.ur
 const SAMPLES = fileURLToPath(new URL('../../samples/', import.meta.url));
 const DESK = { width: 1280, height: 860 };
 const PHONE = { width: 390, height: 760 };
-
-const WORDS = {
-  'zh-CN': {
-    face: '人脸图片',
-    video: '目标视频',
-    picture: '目标图片',
-    startVideo: '开始视频换脸',
-    startPicture: '开始换脸',
-    stop: '停止',
-    status: '任务状态',
-    running: '正在换脸',
-    completed: '已完成',
-    failed: '失败',
-    stopped: '任务已被用户取消',
-  },
-  en: {
-    face: 'Face image',
-    video: 'Target video',
-    picture: 'Target picture',
-    startVideo: 'Start video face swap',
-    startPicture: 'Start face swap',
-    stop: 'Stop',
-    status: 'Task status',
-    running: 'Swapping',
-    completed: 'Completed',
-    failed: 'Failed',
-    stopped: 'Cancelled by the user',
-  },
-} as const;
-
-type Language = keyof typeof WORDS;
 
 interface Scene {
   readonly page: Page;

@@ -3,30 +3,9 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../../../../../packages/sdk/test/browser/launch-browser.ts';
 import { onCleanup } from '../../../../cloudflare-worker/test/local/support/folder.ts';
 import { PAGES } from './pages-folder.ts';
+import { type Language, WORDS } from './words.ts';
 
-export type Language = 'zh-CN' | 'en';
-
-/** What a person reads and presses, by language. */
-export const WORDS = {
-  'zh-CN': {
-    face: '人脸图片',
-    video: '目标视频',
-    picture: '目标图片',
-    startVideo: '开始视频换脸',
-    startPicture: '开始换脸',
-    stop: '停止',
-    status: '任务状态',
-  },
-  en: {
-    face: 'Face image',
-    video: 'Target video',
-    picture: 'Target picture',
-    startVideo: 'Start video face swap',
-    startPicture: 'Start face swap',
-    stop: 'Stop',
-    status: 'Task status',
-  },
-} as const;
+export { type Language, WORDS } from './words.ts';
 
 export const SAMPLES = {
   face: `${PAGES}/samples/mona-lisa.jpg`,
